@@ -1,0 +1,1 @@
+"""Where people and antennas are: sites, and later cells, regions, population."""

@@ -1,0 +1,1 @@
+"""Numbers only: NumPy arrays in, NumPy arrays out, compiled by numba."""

@@ -1,0 +1,1 @@
+"""What can see what: sight lines and lasers."""

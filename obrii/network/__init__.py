@@ -1,0 +1,1 @@
+"""The graph of an instant, and what of it is off."""

@@ -1,0 +1,1 @@
+"""Where satellites are: shells, catalogues, propagation."""
