@@ -1,0 +1,58 @@
+# The whole interface of a developer. `make` alone lists it. It needs make and Python 3.11 or newer.
+
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+help:  ## list these commands
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.installed  ## install, then follow one path, Manila to Dalian, hop by hop
+	$(BIN)/obrii path examples/hypatia-kuiper-630.toml --from Manila --to Dalian --at 0
+
+test: .venv/.installed-test  ## install, then every check: format, lint, types, floors, tests, doctests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest tests/kernels
+	$(BIN)/python -m coverage report --include='obrii/kernels/*'
+	$(BIN)/python -m pytest --doctest-modules obrii tests tools benchmarks
+
+fast: .venv/.installed-test  ## under thirty seconds: lint, and the tests that need neither time nor data
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -m 'not slow and not data' --ignore=tests/truth
+
+bench: .venv/.installed-test  ## time everything against its rivals, and write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.collect
+
+docs: .venv/.installed  ## write the generated pages again: the floors, the nomenclature
+	$(BIN)/python -m tools.architecture_picture
+	$(BIN)/python -m tools.nomenclature
+
+clean:  ## remove the environment and every cache, and nothing else
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find obrii tests tools benchmarks examples -name __pycache__ -prune -exec rm -rf {} +
+
+# Installed again whenever the dependencies change.
+.venv/.installed: .venv/bin/pip pyproject.toml constraints.txt
+	@echo 'Installing Obrii into .venv.'
+	@$(PIP) -e .
+	@touch $@
+
+.venv/.installed-test: .venv/bin/pip pyproject.toml constraints.txt
+	@echo 'Installing Obrii and the tools of its tests into .venv.'
+	@$(PIP) -e '.[test]'
+	@touch .venv/.installed $@
+
+# A name on the path may be a stand-in for a Python that is not there, so each is run before it is believed.
+.venv/bin/pip:
+	@for name in $(PYTHON) python3.11 python3 python3.12 python3.13; do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making .venv with $$name."; exec $$name -m venv .venv; \
+	  fi; \
+	done; \
+	echo 'Obrii needs Python 3.11 or newer, and none is on the path: install one, or name it with make PYTHON=...' >&2; \
+	exit 1
+
+.PHONY: help demo test fast bench docs clean
