@@ -1,0 +1,5 @@
+"""`python -m obrii` is the command line."""
+
+from obrii.cli import main
+
+main()

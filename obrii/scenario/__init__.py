@@ -1,0 +1,1 @@
+"""The whole experiment, as a file says it: what flies, what stands, what fails and when."""

@@ -1,0 +1,56 @@
+"""What ships ready to use, by name: a table of files, read on demand."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from obrii.errors import ScenarioError, nearest
+from obrii.scenario import reader
+from obrii.scenario.model import Part, Shell
+
+_FOLDER = Path(__file__).parent
+
+
+class ConstellationPreset(Part):
+    """Shells that ship with the package, and where their numbers come from."""
+
+    title: str
+    source: str
+    shell: list[Shell]
+
+
+def constellation_names() -> list[str]:
+    """Names of the constellations that ship.
+
+    >>> constellation_names()
+    ['kuiper', 'oneweb', 'starlink-gen1']
+    """
+    return sorted(path.stem for path in (_FOLDER / "constellations").glob("*.toml"))
+
+
+@cache
+def constellation(name: str) -> ConstellationPreset:
+    """A constellation that ships, by name; ScenarioError with the nearest name where there is none.
+
+    >>> sum(shell.planes * shell.satellites_per_plane for shell in constellation("starlink-gen1").shell)
+    4408
+    """
+    path = _FOLDER / "constellations" / f"{name}.toml"
+    if name not in constellation_names():
+        raise unknown_constellation(name, "presets")
+    data: dict[str, Any] = reader.parse_toml(reader.read_text(path), path.name)
+    try:
+        return ConstellationPreset.model_validate(data)
+    except ValidationError as error:
+        raise reader.refusal(error, data, ConstellationPreset, path.name) from None
+
+
+def unknown_constellation(name: str, place: str) -> ScenarioError:
+    """The refusal of a constellation that is neither a preset nor a file."""
+    known = constellation_names()
+    hint = nearest(name, known) or f"; presets are {', '.join(known)}"
+    return ScenarioError(f"{place}: constellation '{name}' is neither a preset nor a file{hint}")

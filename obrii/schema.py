@@ -1,0 +1,121 @@
+"""The one registry of arrays: name, axes, unit, dtype, meaning.
+
+Results are labelled here once, at the border between kernels and the reader; `check` refuses an array that does not
+say what its name promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from obrii.errors import ModelError
+
+if TYPE_CHECKING:
+    import xarray
+
+#: Why a terminal, or a pair, has no service, in the order in which the filters run. The first filter that leaves no
+#: candidate gives the reason. Codes are positions in this list plus one; 0 is "served".
+REASONS = (
+    "core-off",
+    "not-licensed",
+    "not-listed",
+    "switched-off",
+    "below-mask",
+    "geostationary-arc",
+    "satellite-off",
+    "no-gateway-in-sight",
+    "gateway-off",
+    "no-laser-path",
+    "pop-off",
+    "fibre-off",
+    "no-antenna",
+    "no-beam",
+)
+
+#: Code of each reason as the arrays hold it.
+REASON_CODE: dict[str, int] = {"served": 0} | {name: code for code, name in enumerate(REASONS, start=1)}
+
+#: Name of each code.
+REASON_NAME: dict[int, str] = {code: name for name, code in REASON_CODE.items()}
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What an array is: axes, unit (UDUNITS), dtype, one sentence, and flag meanings where it is a code."""
+
+    name: str
+    axes: tuple[str, ...]
+    units: str
+    dtype: str
+    definition: str
+    flags: Mapping[str, int] = field(default_factory=dict)
+
+
+_NO_YES = {"not_computed": -1, "no": 0, "yes": 1}
+_PAIR = ("variant", "time", "pair")
+
+VARIABLES: dict[str, Variable] = {
+    v.name: v
+    for v in (
+        Variable("window", ("time",), "1", "i4", "Window of the run that the step belongs to."),
+        Variable("duration_s", ("time",), "s", "f8", "Length of the step."),
+        Variable("pair_served", _PAIR, "1", "i1", "Whether a packet can go from end to end.", _NO_YES),
+        Variable("pair_reason", _PAIR, "1", "i1", "The filter after which no way was left.", REASON_CODE),
+        Variable("pair_hops", _PAIR, "1", "i2", "Links on the way from end to end, -1 where there is no way."),
+        Variable(
+            "pair_propagation_rtt", _PAIR, "s", "f8",
+            "All light time, there and back: radio and lasers at c, fibre at its own speed.",
+        ),
+        Variable(
+            "pair_rtt", _PAIR, "s", "f8",
+            "Light time there and back, access floor and processing a hop; without queueing.",
+        ),
+        Variable(
+            "pair_route", (*_PAIR, "hop"), "1", "i4",
+            "Nodes on the way, in order: a satellite's index, or satellites + a site's index; -1 after the end.",
+        ),
+    )
+}  # fmt: skip
+
+
+def check(name: str, values: np.ndarray) -> np.ndarray:
+    """Return `values` if they have the number of axes and the dtype that `name` promises; refuse them otherwise.
+
+    >>> check("window", np.zeros(3, "i4")).shape
+    (3,)
+    """
+    variable = VARIABLES[name]
+    if values.ndim != len(variable.axes):
+        raise ModelError(f"{name}: {values.ndim} axes; expected {len(variable.axes)}: {', '.join(variable.axes)}")
+    if values.dtype != np.dtype(variable.dtype):
+        raise ModelError(f"{name}: dtype {values.dtype}; expected {variable.dtype}")
+    return values
+
+
+def label(name: str, values: np.ndarray, **coords: object) -> xarray.DataArray:
+    """Return `values` as an xarray variable with the axes, unit, definition and flags of the registry.
+
+    coords: coordinates by axis name.
+    """
+    import xarray
+
+    variable = VARIABLES[name]
+    return xarray.DataArray(check(name, values), dims=variable.axes, coords=coords, name=name, attrs=attributes(name))
+
+
+def attributes(name: str) -> dict[str, object]:
+    """The attributes of an array: unit, definition, and flag values and meanings as the CF conventions write them.
+
+    >>> attributes("duration_s")["units"]
+    's'
+    """
+    variable = VARIABLES[name]
+    attrs: dict[str, object] = {"units": variable.units, "definition": variable.definition}
+    if variable.flags:
+        attrs["flag_values"] = np.array(list(variable.flags.values()), dtype=variable.dtype).tolist()
+        attrs["flag_meanings"] = " ".join(variable.flags)
+    return attrs
