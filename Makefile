@@ -2,6 +2,8 @@
 
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Installed first, so that what builds the package has an exact version too.
+BUILD = hatchling editables
 
 help:  ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -18,9 +20,10 @@ test: .venv/.installed-test  ## install, then every check: format, lint, types, 
 	$(BIN)/python -m coverage report --include='obrii/kernels/*'
 	$(BIN)/python -m pytest --doctest-modules obrii tests tools benchmarks
 
-fast: .venv/.installed-test  ## under thirty seconds: lint, and the tests that need neither time nor data
+fast: .venv/.installed-test  ## under thirty seconds: lint, types, and the tests that need neither time nor data
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -m 'not slow and not data' --ignore=tests/truth
 
 bench: .venv/.installed-test  ## time everything against its rivals, and write benchmarks/RESULTS.md
@@ -37,12 +40,14 @@ clean:  ## remove the environment and every cache, and nothing else
 # Installed again whenever the dependencies change.
 .venv/.installed: .venv/bin/pip pyproject.toml constraints.txt
 	@echo 'Installing Obrii into .venv.'
-	@$(PIP) -e .
+	@$(PIP) $(BUILD)
+	@$(PIP) --no-build-isolation -e .
 	@touch $@
 
 .venv/.installed-test: .venv/bin/pip pyproject.toml constraints.txt
 	@echo 'Installing Obrii and the tools of its tests into .venv.'
-	@$(PIP) -e '.[test]'
+	@$(PIP) $(BUILD)
+	@$(PIP) --no-build-isolation -e '.[test]'
 	@touch .venv/.installed $@
 
 # A name on the path may be a stand-in for a Python that is not there, so each is run before it is believed.

@@ -124,6 +124,13 @@ def test_public_names_are_sorted_and_complete() -> None:
     assert set(public) <= set(obrii.__all__)
 
 
+def test_no_public_name_is_hidden_by_a_module() -> None:
+    # Importing obrii/x.py sets obrii.x to the module, whatever the public name x was.
+    modules = {file.stem for file in PACKAGE if file.parent.name == "obrii"}
+    modules |= {file.parent.name for file in PACKAGE if file.parent.parent.name == "obrii"}
+    assert modules & set(obrii.__all__) == set()
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = """
 import sys
