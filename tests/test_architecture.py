@@ -7,7 +7,9 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import obrii
@@ -48,6 +50,18 @@ def imported(module: ast.Module) -> Iterator[tuple[str, str | None, str]]:
             yield from ((("." * node.level) + (node.module or ""), a.name, a.asname or a.name) for a in node.names)
         elif isinstance(node, ast.Import):
             yield from ((a.name, None, a.asname or a.name.split(".")[0]) for a in node.names)
+
+
+def plain(name: str) -> str:
+    """Return the name of a distribution as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def required(*parts: str) -> list[str]:
+    """Return the packages that pyproject.toml asks for: to run ("obrii"), or with an extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {"obrii": project["dependencies"], **project["optional-dependencies"]}
+    return [plain(re.match(r"[\w.-]+", line)[0]) for part in parts for line in asked[part]]
 
 
 def private(name: str) -> bool:
@@ -114,6 +128,22 @@ def test_only_kernels_know_the_compiler() -> None:
     assert knowing == []
 
 
+def test_every_package_that_is_imported_is_declared() -> None:
+    # One that is only installed here by chance is missing from a clean machine.
+    declared = set(required("obrii"))
+    outside = {source.split(".")[0] for file in PACKAGE for source, *_ in imported(tree(file)) if source[0] != "."}
+    owners = {
+        name: packages_distributions().get(name, [name]) for name in outside - sys.stdlib_module_names - {"obrii"}
+    }
+    assert [name for name, by in owners.items() if declared.isdisjoint(plain(each) for each in by)] == []
+
+
+def test_every_declared_package_has_an_exact_version() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    exact = {plain(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+    assert [name for name in required("obrii", "test") if name not in exact] == []
+
+
 def test_public_names_are_sorted_and_complete() -> None:
     assert obrii.__all__ == sorted(obrii.__all__)
     assert len(set(obrii.__all__)) == len(obrii.__all__)
@@ -146,28 +176,33 @@ print(*sys.modules)
     assert HEAVY.isdisjoint(run_python(code).splitlines()[-1].split())
 
 
-def kernels() -> dict[str, ast.FunctionDef]:
-    """Return every compiled loop by name, with its definition."""
-    return {
-        node.name: node
-        for file in PACKAGE
-        for node in ast.walk(tree(file))
-        if isinstance(node, ast.FunctionDef) and any(ast.unparse(mark) == "kernel" for mark in node.decorator_list)
-    }
+def kernels() -> Iterator[tuple[ast.FunctionDef, Path]]:
+    """Give the definition of every compiled loop and its file."""
+    for file in PACKAGE:
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.FunctionDef) and any(ast.unparse(mark) == "kernel" for mark in node.decorator_list):
+                yield node, file
+
+
+def docstrings(file: Path) -> str:
+    nodes = (node for node in ast.walk(tree(file)) if isinstance(node, ast.Module | ast.FunctionDef))
+    return "\n".join(ast.get_docstring(node) or "" for node in nodes)
 
 
 def test_a_kernel_is_compared_with_its_twin() -> None:
     texts = [file.read_text(encoding="utf-8") for file in (ROOT / "tests" / "kernels").rglob("test_*.py")]
     compared = "\n".join(text for text in texts if "tests.reference" in text)
-    assert [name for name in kernels() if not re.search(rf"\b{name}\b", compared)] == []
+    alone = [f"{place(file)}: {kernel.name}" for kernel, file in kernels()]
+    assert [each for each in alone if not re.search(rf"\b{each.split()[-1]}\b", compared)] == []
 
 
-def test_a_kernel_names_every_argument_in_its_docstring() -> None:
+def test_an_argument_of_a_kernel_is_explained_in_its_file() -> None:
+    # Kernels of one file share arguments, and explain them once.
     unsaid = [
-        f"{name}: {argument.arg}"
-        for name, definition in kernels().items()
-        for argument in definition.args.args
-        if not re.search(rf"\b{argument.arg}\b", ast.get_docstring(definition) or "")
+        f"{place(file)}: {kernel.name}({argument.arg})"
+        for kernel, file in kernels()
+        for argument in kernel.args.args
+        if not re.search(rf"\b{argument.arg}\b", docstrings(file))
     ]
     assert unsaid == []
 
