@@ -145,7 +145,7 @@ def _step(scenario: Scenario, at: str) -> int:
         return grid.index_at(np.datetime64(at.removesuffix("Z")))
     if not math.isfinite(seconds):
         raise ScenarioError(f"--at '{at}': give a finite number of seconds from the start")
-    return grid.index_at(np.datetime64(grid.start + nanoseconds(seconds)))
+    return grid.index_at(grid.start + nanoseconds(seconds))
 
 
 def _ms(seconds: float) -> float | None:
@@ -181,10 +181,10 @@ def _statistics(values: np.ndarray) -> dict[str, float | None]:
     import numpy as np
 
     some = values[~np.isnan(values)]
-    return {
-        key: _ms(float(how(some))) if some.size else None
-        for key, how in {"min": np.min, "median": np.median, "mean": np.mean, "max": np.max}.items()
-    }
+    if not some.size:
+        return dict.fromkeys(("min", "median", "mean", "max"))
+    figures = {"min": some.min(), "median": np.median(some), "mean": some.mean(), "max": some.max()}
+    return {key: _ms(float(value)) for key, value in figures.items()}
 
 
 def _series_json(results: xarray.Dataset, world: Scenario, pair: str, variant: str) -> dict[str, Any]:

@@ -17,8 +17,7 @@ import numpy as np
 import xarray
 
 from obrii import schema
-from obrii.constants import LASER_CLEARANCE_M, LIGHT_M_S
-from obrii.links import lasers
+from obrii.constants import LIGHT_M_S
 from obrii.links.visibility import Sights, sight_lines
 from obrii.network.outages import Outages, compose
 from obrii.network.snapshot import Snapshot, snapshot
@@ -26,7 +25,9 @@ from obrii.orbits import propagation
 from obrii.results.provenance import provenance
 from obrii.routing.shortest import path, routes_to
 from obrii.scenario import events
-from obrii.scenario.model import Scenario, Variant, utc64
+from obrii.scenario.fields import utc64
+from obrii.scenario.model import Scenario
+from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
 
 #: Steps computed together: enough to keep calls cheap, few enough to keep a block in cache [assumption, measured].
@@ -56,12 +57,11 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
     world = stage(scenario)
     utc = world.grid.utc[steps]
     xyz_m = np.concatenate([propagation.positions(p, utc) for p in world.propagators], axis=2)
-    links = world.lasers
     return Sky(
         scenario=scenario,
         steps=steps,
         xyz_m=xyz_m,
-        laser_range_m=lasers.ranges(links.a, links.b, xyz_m, LASER_CLEARANCE_M, links.max_range_m),
+        laser_range_m=world.lasers.ranges(xyz_m),
         site_sights=tuple(
             sight_lines(seen_from, np.ascontiguousarray(xyz_m[:, :, low:high]), first_satellite=int(low))
             for seen_from, low, high in zip(world.site_observers, world.first[:-1], world.first[1:], strict=True)
@@ -149,7 +149,7 @@ def outages(world: Stage, acting: tuple[str, ...]) -> Outages:
     """What is on while the events of these names act."""
     base = Outages(
         satellite_on=np.ones(len(world.constellation)),
-        laser_on=np.ones(len(world.lasers.a)),
+        laser_on=np.ones(len(world.lasers)),
         site_on=~world.sites.planned,
     )
     return compose(base, [events.change(event, world) for event in world.scenario.event if event.name in acting])
@@ -160,8 +160,8 @@ def graph_at(world: Stage, sky: Sky, step: int, off: Outages) -> Snapshot:
     ptr, satellite, range_m = _sights_at(sky, step)
     return snapshot(
         len(world.constellation),
-        world.lasers.a,
-        world.lasers.b,
+        world.lasers.links.a,
+        world.lasers.links.b,
         sky.laser_range_m[step],
         ptr,
         satellite,
@@ -202,7 +202,7 @@ def _pairs_at(
     ends, which = np.unique(pairs[:, 1], return_inverse=True)
     routes = routes_to(graph, ends, hop_m=hop_m)
     satellites = len(world.constellation)
-    found = []
+    found: list[list[int]] = []
     for k, (start, _) in enumerate(pairs):
         node = satellites + int(start)
         length_m = float(routes.distance_m[which[k], node])
@@ -233,12 +233,12 @@ def _reason(world: Stage, sky: Sky, step: int, off: Outages, ends: np.ndarray) -
         return schema.REASON_CODE["below-mask"]
     if not all(off.satellite_on[satellites].any() for satellites in seen):
         return schema.REASON_CODE["satellite-off"]
-    return schema.REASON_CODE["no-laser-path" if len(world.lasers.a) else "no-gateway-in-sight"]
+    return schema.REASON_CODE["no-laser-path" if len(world.lasers) else "no-gateway-in-sight"]
 
 
 def _sights_at(sky: Sky, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Sight lines of all sites at one step, over all operators: ptr (site + 1,), satellite, range_m."""
-    parts = [sights.at(step) for sights in sky.site_sights]
+    parts = [_row(sights, step) for sights in sky.site_sights]
     if len(parts) == 1:
         return parts[0]
     counts = np.stack([np.diff(ptr) for ptr, _, _ in parts])
@@ -246,6 +246,11 @@ def _sights_at(sky: Sky, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     order = np.argsort(site, kind="stable")
     ptr = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
     return ptr, np.concatenate([s for _, s, _ in parts])[order], np.concatenate([r for _, _, r in parts])[order]
+
+
+def _row(sights: Sights, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    low, high = sights.ptr[step, 0], sights.ptr[step, -1]
+    return sights.ptr[step] - low, sights.satellite[low:high], sights.range_m[low:high]
 
 
 def _dataset(world: Stage, variants: list[Variant], parts: list[list[dict[str, np.ndarray]]]) -> xarray.Dataset:

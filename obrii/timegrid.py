@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -74,10 +75,7 @@ class TimeGrid:
         """Start of every step, (time,) datetime64[ns]."""
         return _frozen(
             np.concatenate(
-                [
-                    w.start.astype("datetime64[ns]") + nanoseconds(np.arange(w.count) * w.step_s)
-                    for w in self.windows
-                ]
+                [w.start.astype("datetime64[ns]") + nanoseconds(np.arange(w.count) * w.step_s) for w in self.windows]
             )
         )
 
@@ -132,12 +130,14 @@ class TimeGrid:
         at = at.astype("datetime64[ns]")
         index = int(np.searchsorted(self.utc, at, side="right")) - 1
         if index < 0 or at >= self.utc[index] + nanoseconds(self.duration_s[index]):
-            raise ScenarioError(f"time: {instant(at)} lies outside the run, {instant(self.start)} to {instant(self.end)}")
+            raise ScenarioError(
+                f"time: {instant(at)} lies outside the run, {instant(self.start)} to {instant(self.end)}"
+            )
         return index
 
 
-def nanoseconds(seconds: float | np.ndarray) -> np.ndarray:
-    """Seconds as timedelta64[ns], rounded to the nanosecond."""
+def nanoseconds(seconds: float | np.ndarray) -> Any:
+    """Seconds as timedelta64[ns] of the same shape, rounded to the nanosecond."""
     return np.rint(np.asarray(seconds, float) * NANOSECONDS).astype(np.int64).astype("timedelta64[ns]")
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from obrii import schema
 from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
-from obrii.scenario.model import Scenario, Site, Variant
+from obrii.scenario.model import Scenario
+from obrii.scenario.parts import Site, Variant
 from obrii.scenario.stage import Stage, stage
 from obrii.simulate import Sky, serve_block, sky_block
 

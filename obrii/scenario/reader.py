@@ -62,19 +62,19 @@ def refusal(error: ValidationError, data: Any, model: type[BaseModel], place: st
     # An unknown key is the likeliest cause of a missing one: say it first.
     first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     where, key, known = _locate(first["loc"], data, model)
-    where = ": ".join([place, *where])
+    prefix = ": ".join([place, *where])
     kind, value = first["type"], first.get("input")
     if kind == "extra_forbidden":
-        return ScenarioError(f"{where}: unknown key '{key}'{nearest(key, known) or _listed(known)}")
+        return ScenarioError(f"{prefix}: unknown key '{key}'{nearest(key, known) or _listed(known)}")
     if kind == "missing":
-        return ScenarioError(f"{where}: '{key}' is missing")
+        return ScenarioError(f"{prefix}: '{key}' is missing")
     what = f"{key} is {_shown(value)}; " if key else ""
     if kind in _LIMITS:
-        return ScenarioError(f"{where}: {what}{_LIMITS[kind].format(**first.get('ctx', {}))}")
+        return ScenarioError(f"{prefix}: {what}{_LIMITS[kind].format(**first.get('ctx', {}))}")
     reason = first["msg"].removeprefix("Value error, ")
     if kind == "value_error" and (not key or isinstance(value, (dict, list))):
-        return ScenarioError(f"{where}: {reason}" if not key else f"{where}: {key}: {reason}")
-    return ScenarioError(f"{where}: {what}{reason[0].lower()}{reason[1:]}")
+        return ScenarioError(f"{prefix}: {reason}" if not key else f"{prefix}: {key}: {reason}")
+    return ScenarioError(f"{prefix}: {what}{reason[0].lower()}{reason[1:]}")
 
 
 def _locate(loc: tuple[int | str, ...], data: Any, model: type[BaseModel]) -> tuple[list[str], str, list[str]]:

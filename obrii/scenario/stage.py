@@ -17,22 +17,37 @@ from obrii.links import lasers
 from obrii.links.visibility import Observers, observers
 from obrii.orbits import catalog, propagation, shells
 from obrii.orbits.elements import Constellation, join
-from obrii.scenario import model, presets
-from obrii.scenario.model import Operator, Scenario, utc64
+from obrii.scenario import parts as sections
+from obrii.scenario import presets
+from obrii.scenario.fields import utc64
+from obrii.scenario.model import Scenario
+from obrii.scenario.parts import Operator
 from obrii.timegrid import TimeGrid, instant
+
+#: Range within which no satellite ever comes: the limit of a site that is not to see any [m].
+_BLIND_M = 1.0
 
 
 @dataclass(frozen=True)
 class LaserLinks:
     """Lasers of all shells on one axis.
 
-    a, b (laser,) i4: satellites; cross_plane (laser,) bool; max_range_m (laser,) f8, inf where only the Earth limits.
+    links: which satellites of all operators; max_range_m (laser,) f8, inf where only the Earth limits.
     """
 
-    a: np.ndarray
-    b: np.ndarray
-    cross_plane: np.ndarray
+    links: lasers.Links
     max_range_m: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.links)
+
+    def ranges(self, xyz_m: np.ndarray) -> np.ndarray:
+        """Range of every laser [m], NaN where the Earth or its own reach forbids it, (time, laser) f4.
+
+        xyz_m: (time, 3, satellite) f4, Earth-fixed.
+        """
+        range_m = lasers.ranges(self.links, xyz_m)
+        return np.where(range_m <= self.max_range_m, range_m, np.float32(np.nan))
 
 
 @dataclass(frozen=True)
@@ -90,7 +105,7 @@ def _stage(text: str, folder: str) -> Stage:
         constellation=join(fleets),
         first=first,
         propagators=propagators,
-        lasers=_join_lasers([links for _, links in built], first),
+        lasers=_joined([_shifted(links, int(at)) for (_, links), at in zip(built, first, strict=False)]),
         sites=sites,
         site_observers=tuple(_site_observers(sites, operator) for operator in scenario.operator),
     )
@@ -113,15 +128,15 @@ def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constell
             f"operator '{operator.name}': lasers '{operator.lasers}' need shells with planes and slots, which the file "
             f'{path.name} does not say; use lasers = "none" or a preset'
         )
-    elements = catalog.read_tle(path, gravity=operator.gravity)
-    catalog.check_epoch(elements, grid.start, grid.end, place=path.name)
+    elements = catalog.read_tle(path, gravity=operator.gravity).elements
+    catalog.check_epoch(elements, grid.start, grid.end)
     count = len(elements)
     none = np.full(count, -1, np.int32)
     fleet = Constellation(elements, np.full(count, operator.name), np.full(count, ""), none, none)
     return fleet, _no_lasers()
 
 
-def _shells(operator: Operator, parts: list[model.Shell], grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
+def _shells(operator: Operator, parts: list[sections.Shell], grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
     fleets, links, first = [], [], 0
     for part in parts:
         shell = shells.Shell(
@@ -141,37 +156,29 @@ def _shells(operator: Operator, parts: list[model.Shell], grid: TimeGrid) -> tup
         epoch = grid.start if part.epoch is None else utc64(part.epoch)
         fleets.append(shells.constellation(shell, operator.name, epoch, gravity=operator.gravity))
         pattern = part.lasers or operator.lasers or "none"
-        seam = part.seam_shift if part.seam_shift is not None else operator.seam_shift or 0
+        seam = next((s for s in (part.seam_shift, operator.seam_shift) if s is not None), lasers.NATURAL)
         found = lasers.laser_links(shell, pattern, seam_shift=seam)
         reach = part.laser_range_m or operator.laser_range_m or np.inf
-        links.append(
-            LaserLinks(found.a + first, found.b + first, found.cross_plane, np.full(len(found.a), reach, np.float64))
-        )
+        links.append(_shifted(LaserLinks(found, np.full(len(found), reach)), first))
         first += len(fleets[-1])
-    return join(fleets), _concatenate(links)
+    return join(fleets), _joined(links)
 
 
-def _join_lasers(parts: list[LaserLinks], first: np.ndarray) -> LaserLinks:
-    return _concatenate(
-        [
-            LaserLinks(part.a + offset, part.b + offset, part.cross_plane, part.max_range_m)
-            for part, offset in zip(parts, first, strict=False)
-        ]
-    )
+def _shifted(part: LaserLinks, first: int) -> LaserLinks:
+    """Lasers of satellites that stand further along a longer axis."""
+    links = part.links
+    return LaserLinks(lasers.Links(links.a + first, links.b + first, links.cross_plane), part.max_range_m)
 
 
-def _concatenate(parts: list[LaserLinks]) -> LaserLinks:
-    return LaserLinks(
-        np.concatenate([part.a for part in parts]).astype(np.int32),
-        np.concatenate([part.b for part in parts]).astype(np.int32),
-        np.concatenate([part.cross_plane for part in parts]),
-        np.concatenate([part.max_range_m for part in parts]),
-    )
+def _joined(parts: list[LaserLinks]) -> LaserLinks:
+    fields = ("a", "b", "cross_plane")
+    links = lasers.Links(*(np.concatenate([getattr(part.links, field) for part in parts]) for field in fields))
+    return LaserLinks(links, np.concatenate([part.max_range_m for part in parts]))
 
 
 def _no_lasers() -> LaserLinks:
     none = np.zeros(0, np.int32)
-    return LaserLinks(none, none, np.zeros(0, np.bool_), np.zeros(0))
+    return LaserLinks(lasers.Links(none, none, np.zeros(0, np.bool_)), np.zeros(0))
 
 
 def _sites(scenario: Scenario) -> Sites:
@@ -201,7 +208,7 @@ def _site_observers(sites: Sites, operator: Operator) -> Observers:
     mask = np.where(np.isnan(sites.min_elevation_deg), of_role, sites.min_elevation_deg)
     reach = np.full(len(sites), np.inf if operator.max_range_m is None else operator.max_range_m)
     blind = (sites.role == "pop") | ((sites.operator != "") & (sites.operator != operator.name))
-    return observers(sites.latitude_deg, sites.longitude_deg, sites.altitude_m, mask, np.where(blind, 0.0, reach))
+    return observers(sites.latitude_deg, sites.longitude_deg, sites.altitude_m, mask, np.where(blind, _BLIND_M, reach))
 
 
 def _refuse_decayed(fleet: Constellation, propagator: propagation.Propagator, grid: TimeGrid) -> None:

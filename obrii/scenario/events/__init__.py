@@ -9,7 +9,7 @@ from obrii.errors import ScenarioError, nearest
 from obrii.network.outages import Change
 from obrii.scenario.events import lasers, satellites, sites
 from obrii.scenario.events.target import Target
-from obrii.scenario.model import Event
+from obrii.scenario.parts import Event
 from obrii.scenario.stage import Stage
 
 

@@ -14,7 +14,7 @@ LINKS = ("all", "cross-plane")
 
 def off(target: Target, stage: Stage) -> Change:
     """Lasers off: all of them, or those between planes; of an operator or shell."""
-    sky, lasers = stage.constellation, stage.lasers
+    sky, lasers = stage.constellation, stage.lasers.links
     mask = (target.narrow("operator", sky.operator) & target.narrow("shell", sky.shell))[lasers.a]
     links = target.names("links", LINKS)
     if links is not None and "all" not in links:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from obrii.errors import ScenarioError, nearest
 from obrii.scenario import reader
-from obrii.scenario.model import Part, Shell
+from obrii.scenario.fields import Part
+from obrii.scenario.parts import Shell
 
 _FOLDER = Path(__file__).parent
 

@@ -1,0 +1,161 @@
+"""The sections of a scenario file: operators, shells, sites, areas, terminals, events, variants."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from obrii.scenario.fields import (
+    Count,
+    Inclination,
+    Latitude,
+    Longitude,
+    Mask,
+    Name,
+    NotNegative,
+    Number,
+    Part,
+    Positive,
+    State,
+    Utc,
+    Whole,
+)
+
+#: The variant without events, which every run has.
+INTACT = "intact"
+
+
+class Lasers(Part):
+    """What shells and operators both say about lasers."""
+
+    lasers: str | None = None
+    seam_shift: Whole | Literal["natural"] | None = None
+    laser_range_m: Positive | None = None
+
+
+class Shell(Lasers):
+    """A shell of circular orbits, laid out by rule."""
+
+    name: Name
+    planes: Count
+    satellites_per_plane: Count
+    inclination_deg: Inclination
+    altitude_m: Positive | None = None
+    mean_motion_rev_day: Positive | None = None
+    pattern: Literal["delta", "star"] = "delta"
+    phasing: Literal["walker", "half-odd"] = "walker"
+    phase_factor: Annotated[Whole, Field(ge=0)] = 0
+    first_node_deg: Number = 0.0
+    first_anomaly_deg: Number = 0.0
+    eccentricity: Annotated[Number, Field(ge=0, lt=1)] = 1e-7
+    epoch: Utc | None = None
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _one_height(self) -> Shell:
+        if (self.altitude_m is None) == (self.mean_motion_rev_day is None):
+            raise ValueError("give altitude_m or mean_motion_rev_day, one of the two")
+        return self
+
+
+class Operator(Lasers):
+    """A satellite operator: what it flies and the limits of its links."""
+
+    name: Name
+    constellation: Name | None = None
+    shell: list[Shell] = []
+    gravity: Literal["wgs72", "wgs84", "wgs72old"] = "wgs72"
+    user_min_elevation_deg: Mask
+    gateway_min_elevation_deg: Mask
+    max_range_m: Positive | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_masks(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        mask = -90.0 if data.get("max_range_m") is not None else 25.0
+        given = {
+            "user_min_elevation_deg": mask,
+            "gateway_min_elevation_deg": mask,
+            "lasers": "none",
+            "seam_shift": "natural",
+        }
+        return {**given, **data}
+
+    @model_validator(mode="after")
+    def _one_sky(self) -> Operator:
+        if (self.constellation is None) == (not self.shell):
+            raise ValueError("give constellation (a preset or a file) or [[operator.shell]], one of the two")
+        names = [shell.name for shell in self.shell]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two shells are called '{twice(names)}'; give each its own name")
+        return self
+
+
+class Site(Part):
+    """A place with equipment."""
+
+    name: Name
+    latitude_deg: Latitude
+    longitude_deg: Longitude
+    altitude_m: Annotated[Number, Field(ge=-500, le=9_000)] = 0.0
+    role: Literal["gateway", "pop", "terminal"] = "terminal"
+    operator: str = ""
+    country: str = ""
+    min_elevation_deg: Mask | None = None
+    antennas: Annotated[Whole, Field(ge=0)] | None = None
+    relay: bool = False
+    state: State = "on"
+
+
+class Pair(Part):
+    """Two places between which a packet is to go and come back."""
+
+    from_: Name = Field(alias="from")
+    to: Name
+    via: Literal["sky"] = "sky"
+
+    @property
+    def name(self) -> str:
+        """The pair as results call it."""
+        return f"{self.from_} - {self.to}"
+
+
+class Event(Part):
+    """Something that goes off, from a start to an end."""
+
+    name: Name
+    kind: Name
+    target: dict[str, Any] = {}
+    start: Utc | None = None
+    end: Utc | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Event:
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError(f"end {self.end:%Y-%m-%dT%H:%M:%SZ} is not after start {self.start:%Y-%m-%dT%H:%M:%SZ}")
+        return self
+
+
+class Variant(Part):
+    """One fate of the same world: the events that happen in it."""
+
+    name: Name
+    events: list[str] = []
+
+
+class Delay(Part):
+    """What a round trip costs beyond light; every default is an assumption.
+
+    access_floor_ms: frames and scheduling of the user link, once a round trip and terminal: about 8 ms is what
+    measured minima (LENS, October 2024) exceed geometry by. processing_per_hop_ms: a satellite's switching, each way.
+    """
+
+    access_floor_ms: NotNegative = 8.0
+    processing_per_hop_ms: NotNegative = 0.05
+
+
+def twice(names: list[str]) -> str:
+    return next(name for k, name in enumerate(names) if name in names[:k])
