@@ -57,12 +57,41 @@ class Variable:
 
 _NO_YES = {"not_computed": -1, "no": 0, "yes": 1}
 _PAIR = ("variant", "time", "pair")
+_CELL = ("variant", "time", "group", "cell")
+_GATEWAY = ("variant", "time", "gateway")
 
 VARIABLES: dict[str, Variable] = {
     v.name: v
     for v in (
         Variable("window", ("time",), "1", "i4", "Window of the run that the step belongs to."),
         Variable("duration_s", ("time",), "s", "f8", "Length of the step."),
+        Variable("served", _CELL, "1", "i1", "Whether the terminals of the group in the cell have service.", _NO_YES),
+        Variable(
+            "reachable", _CELL, "1", "i1",
+            "A sight line to a satellite with a live way down, before policy, beams and antennas.", _NO_YES,
+        ),
+        Variable("reason", _CELL, "1", "i1", "The filter after which no satellite was left.", REASON_CODE),
+        Variable("operator", _CELL, "1", "i1", "Index of the operator that serves, -1 where none does."),
+        Variable("satellite", _CELL, "1", "i4", "Index of the satellite that serves, -1 where none does."),
+        Variable("gateway", _CELL, "1", "i2", "Index on the gateway axis of where the way comes down, -1 where none."),
+        Variable("pop", _CELL, "1", "i2", "Index on the pop axis of where the way enters the internet, -1 where none."),
+        Variable("hops", _CELL, "1", "i1", "Radio and laser links from terminal to gateway, -1 where there is no way."),
+        Variable(
+            "propagation_rtt", _CELL, "s", "f4",
+            "All light time from terminal to PoP, there and back: radio and lasers at c, fibre at its own speed.",
+        ),
+        Variable("fibre_rtt", _CELL, "s", "f4", "Light time in the fibre between gateway and PoP, there and back."),
+        Variable(
+            "rtt", _CELL, "s", "f4",
+            "Light time from terminal to PoP and back, access floor and processing a satellite; without queueing.",
+        ),
+        Variable("antennas_used", _GATEWAY, "1", "i2", "Antennas of the gateway that follow a satellite."),
+        Variable("cells_served", _GATEWAY, "1", "i4", "Cells of the area whose way comes down at the gateway."),
+        Variable("halo_cells_served", _GATEWAY, "1", "i4", "Cells of the halo whose way comes down at the gateway."),
+        Variable(
+            "satellites_used", ("variant", "time", "operator_name"), "1", "i4",
+            "Satellites that carry a cell of the area.",
+        ),
         Variable("pair_served", _PAIR, "1", "i1", "Whether a packet can go from end to end.", _NO_YES),
         Variable("pair_reason", _PAIR, "1", "i1", "The filter after which no way was left.", REASON_CODE),
         Variable("pair_hops", _PAIR, "1", "i2", "Links on the way from end to end, -1 where there is no way."),

@@ -44,7 +44,7 @@ class Sites:
 
     def __post_init__(self) -> None:
         for field, dtype in self._DTYPES.items():
-            array = np.ascontiguousarray(getattr(self, field), dtype=dtype)
+            array: np.ndarray = np.ascontiguousarray(getattr(self, field), dtype=dtype)
             if array.shape != (len(self.name),):
                 raise ScenarioError(f"sites: {field} has shape {array.shape}, not ({len(self.name)},)")
             array.setflags(write=False)

@@ -1,9 +1,9 @@
-"""What is off at an instant: masks over everything that can fail, composed from what each event touches."""
+"""What is on at an instant: masks over everything that can fail, composed from what each event touches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -12,43 +12,52 @@ import numpy as np
 class Outages:
     """What is on at an instant in a variant; arrays are read-only.
 
-    satellite_on (satellite,) bool; laser_on (laser,) bool; site_on (site,) bool.
+    satellite (satellite,); laser (laser,); site (site,); fibre (fibre,); core (operator,): the control plane; service
+    (operator, group + 1, cell): permission, the last row for anyone who may switch a dish on; there (site,): the site
+    exists, on or off, as a planned one does not until it is added. Each bool.
     """
 
-    satellite_on: np.ndarray
-    laser_on: np.ndarray
-    site_on: np.ndarray
+    satellite: np.ndarray
+    laser: np.ndarray
+    site: np.ndarray
+    fibre: np.ndarray
+    core: np.ndarray
+    service: np.ndarray
+    there: np.ndarray
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            array = np.ascontiguousarray(getattr(self, field.name), dtype=np.bool_)
+            array = np.array(getattr(self, field.name), dtype=np.bool_)
             array.setflags(write=False)
             object.__setattr__(self, field.name, array)
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one event touches: the masks it switches off. A mask that is None is not touched.
+    """What one event touches: masks by the names of `Outages`, switched off, or on where `adds`."""
 
-    satellite (satellite,) bool; laser (laser,) bool; site (site,) bool.
-    """
-
-    satellite: np.ndarray | None = None
-    laser: np.ndarray | None = None
-    site: np.ndarray | None = None
+    masks: Mapping[str, np.ndarray]
+    adds: bool = False
 
 
 def compose(base: Outages, changes: Iterable[Change]) -> Outages:
-    """What is left on of `base` while all `changes` hold: off while any of them says so, in any order.
+    """What is on while all `changes` hold, in whatever order they come.
 
-    >>> base = Outages(np.ones(3), np.ones(0), np.ones(0))
-    >>> compose(base, [Change(satellite=np.array([True, False, False]))]).satellite_on.tolist()
-    [False, True, True]
+    What is added is on, unless something else switches it off: off while any event says so.
+
+    >>> one = np.ones(2, bool)
+    >>> base = Outages(one, one, one, one, one, one, one)
+    >>> compose(base, [Change({"satellite": np.array([True, False])})]).satellite.tolist()
+    [False, True]
     """
-    on = {name: getattr(base, f"{name}_on").copy() for name in ("satellite", "laser", "site")}
+    changes = list(changes)
+    on = {field.name: getattr(base, field.name).copy() for field in fields(base)}
     for change in changes:
-        for name, mask in on.items():
-            touched = getattr(change, name)
-            if touched is not None:
-                mask &= ~touched
-    return Outages(on["satellite"], on["laser"], on["site"])
+        if change.adds:
+            for name, mask in change.masks.items():
+                on[name] |= mask
+    for change in changes:
+        if not change.adds:
+            for name, mask in change.masks.items():
+                on[name] &= ~mask
+    return replace(base, **on)

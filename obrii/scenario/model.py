@@ -10,7 +10,20 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from obrii.errors import nearest
 from obrii.scenario import reader
 from obrii.scenario.fields import Name, Part, Whole
-from obrii.scenario.parts import INTACT, Delay, Event, Operator, Pair, Site, Variant, twice
+from obrii.scenario.parts import (
+    INTACT,
+    Area,
+    Delay,
+    Event,
+    Fibre,
+    Operator,
+    Output,
+    Pair,
+    Site,
+    Terminals,
+    Variant,
+    twice,
+)
 from obrii.scenario.times import Time
 
 
@@ -33,9 +46,13 @@ class Scenario(Part):
     seed: Annotated[Whole, Field(ge=0)] = 1
     time: Time
     operator: Annotated[list[Operator], Field(min_length=1)]
+    area: Area | None = None
+    terminals: list[Terminals] = []
     site: list[Site] = []
+    fibre: list[Fibre] = []
     pair: list[Pair] = []
     delay: Delay = Delay()
+    output: Output = Output()
     event: list[Event] = []
     variant: list[Variant] = []
 
@@ -43,7 +60,7 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _names_fit(self) -> Scenario:
-        for section in ("operator", "site", "event", "variant"):
+        for section in ("operator", "site", "terminals", "event", "variant"):
             names = [part.name for part in getattr(self, section)]
             if len(set(names)) < len(names):
                 raise ValueError(f"two [[{section}]] are called '{twice(names)}'; give each its own name")
@@ -52,11 +69,14 @@ class Scenario(Part):
             if site.operator and site.operator not in operators:
                 hint = nearest(site.operator, operators)
                 raise ValueError(f"site '{site.name}': operator '{site.operator}' is not in this scenario{hint}")
-        sites = [part.name for part in self.site]
+        for group in self.terminals:
+            for name in group.operators:
+                if name not in operators:
+                    hint = nearest(name, operators)
+                    raise ValueError(f"terminals '{group.name}': operator '{name}' is not in this scenario{hint}")
+        if self.terminals and self.area is None:
+            raise ValueError("[[terminals]] need an [area] to stand in; add one")
         for k, pair in enumerate(self.pair, start=1):
-            for end in (pair.from_, pair.to):
-                if end not in sites:
-                    raise ValueError(f"pair {k}: no site is called '{end}'{nearest(end, sites)}")
             if pair.from_ == pair.to:
                 raise ValueError(f"pair {k}: both ends are '{pair.to}'; name two places")
         events = [part.name for part in self.event]
@@ -94,8 +114,13 @@ class Scenario(Part):
             scenario = cls.model_validate(data)
         except ValidationError as error:
             raise reader.refusal(error, data, cls, place) from None
-        scenario._folder = Path(folder)
-        return scenario
+        return scenario.at(Path(folder))
+
+    def at(self, folder: Path) -> Scenario:
+        """The same scenario with its paths relative to another folder."""
+        moved = self.model_copy()
+        moved._folder = folder
+        return moved
 
     def changed(self, data: dict[str, Any]) -> Scenario:
         """Another scenario from tables like those of this one, with paths relative to the same folder."""
@@ -103,8 +128,7 @@ class Scenario(Part):
             scenario = Scenario.model_validate(data)
         except ValidationError as error:
             raise reader.refusal(error, data, Scenario, "scenario") from None
-        scenario._folder = self._folder
-        return scenario
+        return scenario.at(self._folder)
 
     def resolved(self) -> str:
         """The scenario as TOML with every default written out."""

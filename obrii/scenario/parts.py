@@ -22,6 +22,9 @@ from obrii.scenario.fields import (
     Whole,
 )
 
+#: Word for the PoPs of an operator in the order of their distance.
+NEAREST = "nearest"
+
 #: The variant without events, which every run has.
 INTACT = "intact"
 
@@ -50,6 +53,7 @@ class Shell(Lasers):
     first_anomaly_deg: Number = 0.0
     eccentricity: Annotated[Number, Field(ge=0, lt=1)] = 1e-7
     epoch: Utc | None = None
+    filled: list[list[NotNegative]] | None = None
     source: str = ""
 
     @model_validator(mode="after")
@@ -57,6 +61,17 @@ class Shell(Lasers):
         if (self.altitude_m is None) == (self.mean_motion_rev_day is None):
             raise ValueError("give altitude_m or mean_motion_rev_day, one of the two")
         return self
+
+
+class Serves(Part):
+    """Where an operator may serve: everywhere, unless something narrows it.
+
+    countries: a dated table that ships, or codes; not_regions: ISO 3166-2; not_polygons: GeoJSON files.
+    """
+
+    countries: Name | list[Name] | None = None
+    not_regions: list[Name] = []
+    not_polygons: list[Name] = []
 
 
 class Operator(Lasers):
@@ -69,6 +84,11 @@ class Operator(Lasers):
     user_min_elevation_deg: Mask
     gateway_min_elevation_deg: Mask
     max_range_m: Positive | None = None
+    ground: Name | None = None
+    cells_per_satellite: Count = 128
+    home_pops: dict[str, Annotated[list[Name], Field(min_length=1)]] = {"default": [NEAREST]}
+    serves: Serves = Serves()
+    state: State = "on"
 
     @model_validator(mode="before")
     @classmethod
@@ -110,12 +130,66 @@ class Site(Part):
     state: State = "on"
 
 
+class Fibre(Part):
+    """A cable between a site and a PoP whose length is known; it replaces the assumed one."""
+
+    a: Name
+    b: Name
+    length_km: Positive
+
+
+class Area(Part):
+    """The cells that are reported, and those around them that compete for the same satellites.
+
+    countries: ISO 3166-1 alpha-3; regions: ISO 3166-2; cells: H3 ids; polygon: a GeoJSON file.
+    """
+
+    countries: list[Name] = []
+    regions: list[Name] = []
+    cells: list[Name] = []
+    polygon: Name | None = None
+    resolution: Annotated[Whole, Field(ge=0, le=9)] = 5
+    halo_km: NotNegative = 1900.0
+    halo_resolution: Annotated[Whole, Field(ge=0, le=5)] = 3
+
+    @model_validator(mode="after")
+    def _something(self) -> Area:
+        if not (self.countries or self.regions or self.cells or self.polygon):
+            raise ValueError("it holds nothing; give countries, regions, cells or polygon")
+        return self
+
+
+class Terminals(Part):
+    """A group of terminals that share a fate.
+
+    operators: names, the first that serves is used; none for all; count: terminals in the area, spread by people or
+    area; or csv: a file of latitude_deg, longitude_deg and count; home: the country whose PoPs they use, instead of
+    the country they stand in.
+    """
+
+    name: Name
+    operators: list[Name] = []
+    count: Count | None = None
+    spread: Literal["people", "area"] = "people"
+    csv: Name | None = None
+    home: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_count(self) -> Terminals:
+        if (self.count is None) == (self.csv is None):
+            raise ValueError("give count or csv, one of the two")
+        return self
+
+
 class Pair(Part):
-    """Two places between which a packet is to go and come back."""
+    """Two places between which a packet is to go and come back.
+
+    via "pop": terminal, satellite, gateway, PoP, fibre, place; via "sky": site to site over satellites alone.
+    """
 
     from_: Name = Field(alias="from")
     to: Name
-    via: Literal["sky"] = "sky"
+    via: Literal["pop", "sky"] = "pop"
 
     @property
     def name(self) -> str:
@@ -147,14 +221,29 @@ class Variant(Part):
 
 
 class Delay(Part):
-    """What a round trip costs beyond light; every default is an assumption.
+    """What a round trip costs beyond the straight line; every default is an assumption.
 
     access_floor_ms: frames and scheduling of the user link, once a round trip and terminal: about 8 ms is what
     measured minima (LENS, October 2024) exceed geometry by. processing_per_hop_ms: a satellite's switching, each way.
+    fibre_route_factor: how much longer a cable is than the great circle.
     """
 
     access_floor_ms: NotNegative = 8.0
     processing_per_hop_ms: NotNegative = 0.05
+    fibre_route_factor: Annotated[Number, Field(ge=1)] = 1.5
+
+
+#: Arrays on (variant, time, group, cell) that a run can keep.
+KEEPABLE = (
+    "served", "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops",
+    "propagation_rtt", "fibre_rtt", "rtt",
+)  # fmt: skip
+
+
+class Output(Part):
+    """What a run leaves behind on (variant, time, group, cell)."""
+
+    keep: list[Literal[KEEPABLE]] = list(KEEPABLE)  # type: ignore[valid-type]
 
 
 def twice(names: list[str]) -> str:

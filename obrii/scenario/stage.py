@@ -1,4 +1,4 @@
-"""What a scenario sets up once, before any time passes: satellites, sites, lasers and who may see whom.
+"""What a scenario sets up once, before any time passes: satellites, sites, cells, and who may see whom.
 
 A `Stage` is everything that does not change from step to step nor from variant to variant.
 """
@@ -11,43 +11,47 @@ from pathlib import Path
 
 import numpy as np
 
-from obrii.errors import ModelError, ScenarioError
+from obrii import frames
+from obrii.errors import ScenarioError, nearest
+from obrii.ground.cells import Cells
 from obrii.ground.sites import Sites
-from obrii.links import lasers
 from obrii.links.visibility import Observers, observers
-from obrii.orbits import catalog, propagation, shells
+from obrii.orbits import propagation
 from obrii.orbits.elements import Constellation, join
-from obrii.scenario import parts as sections
-from obrii.scenario import presets
-from obrii.scenario.fields import utc64
+from obrii.scenario import places
+from obrii.scenario.fleet import LaserLinks, fleet, join_lasers
 from obrii.scenario.model import Scenario
-from obrii.scenario.parts import Operator
-from obrii.timegrid import TimeGrid, instant
+from obrii.scenario.parts import NEAREST, Operator
+from obrii.service.policy import Homes
+from obrii.timegrid import TimeGrid
 
 #: Range within which no satellite ever comes: the limit of a site that is not to see any [m].
 _BLIND_M = 1.0
 
+#: Light in vacuum is this much faster than in fibre: c over 2c/3, from a refractive index of about 1.5.
+#: ITU-T G.652 fibre has an index of 1.468; the field's usual 2c/3 is kept [assumption].
+FIBRE_SLOWDOWN = 1.5
+
 
 @dataclass(frozen=True)
-class LaserLinks:
-    """Lasers of all shells on one axis.
+class Network:
+    """What one operator has on the ground, and whom it may serve.
 
-    links: which satellites of all operators; max_range_m (laser,) f8, inf where only the Earth limits.
+    gateways (gateway,), pops (pop,): site indices; antennas (gateway,) i4; cable_m (pop, gateway) f8, length of fibre;
+    first_fibre: where its fibres begin on the axis of all fibres, a PoP after another; homes: the PoPs of every list,
+    in order; home (list index of each cell), group_home (group, cell of the area): the same for terminals with a home
+    of their own; licensed (cell,) bool.
     """
 
-    links: lasers.Links
-    max_range_m: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.links)
-
-    def ranges(self, xyz_m: np.ndarray) -> np.ndarray:
-        """Range of every laser [m], NaN where the Earth or its own reach forbids it, (time, laser) f4.
-
-        xyz_m: (time, 3, satellite) f4, Earth-fixed.
-        """
-        range_m = lasers.ranges(self.links, xyz_m)
-        return np.where(range_m <= self.max_range_m, range_m, np.float32(np.nan))
+    gateways: np.ndarray
+    pops: np.ndarray
+    antennas: np.ndarray
+    cable_m: np.ndarray
+    first_fibre: int
+    homes: Homes
+    home: np.ndarray
+    group_home: np.ndarray
+    licensed: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class Stage:
     """The world of a scenario.
 
     constellation: satellites of all operators on one axis; first (operator + 1,): where each operator's begin;
-    propagators, observers: one an operator; the observers are all sites, blind where a site is not this operator's.
+    propagators, site_observers, cell_observers, networks: one an operator; site_observers are all sites, blind where a
+    site is not this operator's; cell_observers are all cells.
     """
 
     scenario: Scenario
@@ -64,13 +69,35 @@ class Stage:
     first: np.ndarray
     propagators: tuple[propagation.Propagator, ...]
     lasers: LaserLinks
-    sites: Sites
+    ground: places.Ground
     site_observers: tuple[Observers, ...]
+    cell_observers: tuple[Observers, ...]
+    networks: tuple[Network, ...]
+
+    @property
+    def sites(self) -> Sites:
+        """Sites of all operators."""
+        return self.ground.sites
+
+    @property
+    def cells(self) -> Cells:
+        """Cells of the area, its halo, and of pairs."""
+        return self.ground.cells
 
     @cached_property
     def satellite_index(self) -> np.ndarray:
         """Index of every satellite within its operator, (satellite,) i4: the number that ends its name."""
         return np.concatenate([np.arange(n, dtype=np.int32) for n in np.diff(self.first)])
+
+    @cached_property
+    def fibre_ends(self) -> np.ndarray:
+        """Sites at the ends of every fibre, gateway and PoP, (fibre, 2)."""
+        return np.concatenate(
+            [
+                np.stack([np.tile(n.gateways, len(n.pops)), np.repeat(n.pops, len(n.gateways))], axis=1)
+                for n in self.networks
+            ]
+        )
 
     def node_name(self, node: int) -> str:
         """Name of a node of the graph: a satellite's operator and index, or a site's name."""
@@ -90,135 +117,138 @@ def stage(scenario: Scenario) -> Stage:
 
 @lru_cache(maxsize=4)
 def _stage(text: str, folder: str) -> Stage:
-    scenario = Scenario.model_validate_json(text)
+    scenario = Scenario.model_validate_json(text).at(Path(folder))
     grid = scenario.time.grid()
-    built = [_fleet(operator, Path(folder), grid) for operator in scenario.operator]
-    fleets = [fleet for fleet, _ in built]
-    first = np.concatenate([[0], np.cumsum([len(fleet) for fleet in fleets])])
-    sites = _sites(scenario)
-    propagators = tuple(propagation.propagator(fleet.elements) for fleet in fleets)
-    for fleet, propagator in zip(fleets, propagators, strict=True):
-        _refuse_decayed(fleet, propagator, grid)
+    fleets = [fleet(operator, scenario.folder, grid) for operator in scenario.operator]
+    first = np.concatenate([[0], np.cumsum([len(f.constellation) for f in fleets])])
+    ground = places.ground(scenario)
     return Stage(
         scenario=scenario,
         grid=grid,
-        constellation=join(fleets),
+        constellation=join([f.constellation for f in fleets]),
         first=first,
-        propagators=propagators,
-        lasers=_joined([_shifted(links, int(at)) for (_, links), at in zip(built, first, strict=False)]),
-        sites=sites,
-        site_observers=tuple(_site_observers(sites, operator) for operator in scenario.operator),
-    )
-
-
-def _fleet(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
-    if operator.constellation is None:
-        return _shells(operator, operator.shell, grid)
-    path = folder / operator.constellation
-    if operator.constellation in presets.constellation_names():
-        return _shells(operator, presets.constellation(operator.constellation).shell, grid)
-    if path.suffix or path.exists():
-        return _catalogue(operator, path, grid)
-    raise presets.unknown_constellation(operator.constellation, f"operator '{operator.name}'")
-
-
-def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
-    if operator.lasers not in (None, "none"):
-        raise ScenarioError(
-            f"operator '{operator.name}': lasers '{operator.lasers}' need shells with planes and slots, which the file "
-            f'{path.name} does not say; use lasers = "none" or a preset'
-        )
-    elements = catalog.read_tle(path, gravity=operator.gravity).elements
-    catalog.check_epoch(elements, grid.start, grid.end)
-    count = len(elements)
-    none = np.full(count, -1, np.int32)
-    fleet = Constellation(elements, np.full(count, operator.name), np.full(count, ""), none, none)
-    return fleet, _no_lasers()
-
-
-def _shells(operator: Operator, parts: list[sections.Shell], grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
-    fleets, links, first = [], [], 0
-    for part in parts:
-        shell = shells.Shell(
-            name=part.name,
-            planes=part.planes,
-            satellites_per_plane=part.satellites_per_plane,
-            inclination_deg=part.inclination_deg,
-            altitude_m=part.altitude_m,
-            mean_motion_rev_day=part.mean_motion_rev_day,
-            pattern=part.pattern,
-            phasing=part.phasing,
-            phase_factor=part.phase_factor,
-            first_node_deg=part.first_node_deg,
-            first_anomaly_deg=part.first_anomaly_deg,
-            eccentricity=part.eccentricity,
-        )
-        epoch = grid.start if part.epoch is None else utc64(part.epoch)
-        fleets.append(shells.constellation(shell, operator.name, epoch, gravity=operator.gravity))
-        pattern = part.lasers or operator.lasers or "none"
-        seam = next((s for s in (part.seam_shift, operator.seam_shift) if s is not None), lasers.NATURAL)
-        found = lasers.laser_links(shell, pattern, seam_shift=seam)
-        reach = part.laser_range_m or operator.laser_range_m or np.inf
-        links.append(_shifted(LaserLinks(found, np.full(len(found), reach)), first))
-        first += len(fleets[-1])
-    return join(fleets), _joined(links)
-
-
-def _shifted(part: LaserLinks, first: int) -> LaserLinks:
-    """Lasers of satellites that stand further along a longer axis."""
-    links = part.links
-    return LaserLinks(lasers.Links(links.a + first, links.b + first, links.cross_plane), part.max_range_m)
-
-
-def _joined(parts: list[LaserLinks]) -> LaserLinks:
-    fields = ("a", "b", "cross_plane")
-    links = lasers.Links(*(np.concatenate([getattr(part.links, field) for part in parts]) for field in fields))
-    return LaserLinks(links, np.concatenate([part.max_range_m for part in parts]))
-
-
-def _no_lasers() -> LaserLinks:
-    none = np.zeros(0, np.int32)
-    return LaserLinks(lasers.Links(none, none, np.zeros(0, np.bool_)), np.zeros(0))
-
-
-def _sites(scenario: Scenario) -> Sites:
-    sites = scenario.site
-    return Sites(
-        name=np.array([site.name for site in sites], np.str_),
-        latitude_deg=np.array([site.latitude_deg for site in sites]),
-        longitude_deg=np.array([site.longitude_deg for site in sites]),
-        altitude_m=np.array([site.altitude_m for site in sites]),
-        role=np.array([site.role for site in sites], np.str_),
-        operator=np.array([site.operator for site in sites], np.str_),
-        country=np.array([site.country for site in sites], np.str_),
-        min_elevation_deg=np.array([np.nan if s.min_elevation_deg is None else s.min_elevation_deg for s in sites]),
-        antennas=np.array([-1 if site.antennas is None else site.antennas for site in sites]),
-        relay=np.array([site.relay for site in sites], np.bool_),
-        planned=np.array([site.state == "planned" for site in sites], np.bool_),
+        propagators=tuple(f.propagator for f in fleets),
+        lasers=join_lasers([f.lasers.shifted(int(at)) for f, at in zip(fleets, first, strict=False)]),
+        ground=ground,
+        site_observers=tuple(_site_observers(ground.sites, operator) for operator in scenario.operator),
+        cell_observers=tuple(_cell_observers(ground.cells, operator) for operator in scenario.operator),
+        networks=_networks(scenario, ground),
     )
 
 
 def _site_observers(sites: Sites, operator: Operator) -> Observers:
-    masks = {
-        "gateway": operator.gateway_min_elevation_deg,
-        "terminal": operator.user_min_elevation_deg,
-        "pop": 0.0,
-    }
+    masks = {"gateway": operator.gateway_min_elevation_deg, "terminal": operator.user_min_elevation_deg, "pop": 0.0}
     of_role = np.array([masks[role] for role in sites.role.tolist()], np.float64)
     mask = np.where(np.isnan(sites.min_elevation_deg), of_role, sites.min_elevation_deg)
-    reach = np.full(len(sites), np.inf if operator.max_range_m is None else operator.max_range_m)
     blind = (sites.role == "pop") | ((sites.operator != "") & (sites.operator != operator.name))
-    return observers(sites.latitude_deg, sites.longitude_deg, sites.altitude_m, mask, np.where(blind, _BLIND_M, reach))
+    reach = np.where(blind, _BLIND_M, _reach_m(operator))
+    return observers(sites.latitude_deg, sites.longitude_deg, sites.altitude_m, mask, reach)
 
 
-def _refuse_decayed(fleet: Constellation, propagator: propagation.Propagator, grid: TimeGrid) -> None:
-    ends = np.array([grid.start, grid.utc[-1]])
-    gone = np.flatnonzero(np.isnan(propagation.positions(propagator, ends)).any(axis=(0, 1)))
-    if gone.size:
-        name = fleet.elements.name[gone[0]]
-        others = f" (and {gone.size - 1} others)" if gone.size > 1 else ""
-        raise ModelError(
-            f"satellite '{name}'{others} of '{fleet.operator[gone[0]]}' has no orbit between "
-            f"{instant(grid.start)} and {instant(grid.end)}: it decayed or its elements are absurd; "
-            f"take it out of the file or choose another time"
+def _cell_observers(cells: Cells, operator: Operator) -> Observers:
+    height_m = np.zeros(len(cells))
+    return observers(
+        cells.latitude_deg, cells.longitude_deg, height_m, operator.user_min_elevation_deg, _reach_m(operator)
+    )
+
+
+def _reach_m(operator: Operator) -> float:
+    return np.inf if operator.max_range_m is None else operator.max_range_m
+
+
+def _networks(scenario: Scenario, ground: places.Ground) -> tuple[Network, ...]:
+    found: list[Network] = []
+    for operator in scenario.operator:
+        first = sum(network.cable_m.size for network in found)
+        found.append(_network(scenario, ground, operator, first))
+    return tuple(found)
+
+
+def _network(scenario: Scenario, ground: places.Ground, operator: Operator, first_fibre: int) -> Network:
+    sites, cells = ground.sites, ground.cells
+    own = sites.operator == operator.name
+    gateways = np.flatnonzero(own & (sites.role == "gateway"))
+    pops = np.flatnonzero(own & (sites.role == "pop"))
+    served_there = bool(len(cells)) and operator.state == "on"
+    if served_there and not len(gateways):
+        raise ScenarioError(
+            f"operator '{operator.name}': has no gateways, so nobody can be served; give ground = a preset, "
+            f'or [[site]] with role = "gateway"'
         )
+    if served_there and not len(pops):
+        raise ScenarioError(
+            f"operator '{operator.name}': has no PoP, so no way ends in the internet; give [[site]] with role = \"pop\""
+        )
+    cable_m = scenario.delay.fibre_route_factor * frames.great_circle_m(
+        sites.latitude_deg[pops][:, None],
+        sites.longitude_deg[pops][:, None],
+        sites.latitude_deg[gateways][None, :],
+        sites.longitude_deg[gateways][None, :],
+    )
+    _replace_known_fibres(scenario, sites, gateways, pops, cable_m)
+    countries = cells.country[: ground.area]
+    homes = _Homes(operator, sites, pops, cells)
+    of_cell = np.array([homes.index(country) for country in cells.country.tolist()], np.int32)
+    of_group = np.array(
+        [[homes.index(home or country) for country in countries.tolist()] for home in ground.groups.home.tolist()],
+        np.int32,
+    ).reshape(len(ground.groups), ground.area)
+    return Network(
+        gateways=gateways,
+        pops=pops,
+        antennas=sites.antennas[gateways],
+        cable_m=cable_m,
+        first_fibre=first_fibre,
+        homes=Homes(tuple(homes.lists)),
+        home=of_cell,
+        group_home=of_group,
+        licensed=places.licensed(operator.serves, cells, scenario.folder),
+    )
+
+
+class _Homes:
+    """Home lists of one operator as cells ask for them, each list once."""
+
+    def __init__(self, operator: Operator, sites: Sites, pops: np.ndarray, cells: Cells) -> None:
+        self.lists: list[tuple[int, ...]] = []
+        self._operator, self._sites, self._pops, self._cells = operator, sites, pops, cells
+        self._known: dict[str, int] = {}
+
+    def index(self, country: str) -> int:
+        """Number of the list of a country."""
+        if country not in self._known:
+            home_pops = self._operator.home_pops
+            named = home_pops.get(country) or home_pops.get("default") or [NEAREST]
+            order = tuple(dict.fromkeys(pop for name in named for pop in self._pops_of(name, country)))
+            if order not in self.lists:
+                self.lists.append(order)
+            self._known[country] = self.lists.index(order)
+        return self._known[country]
+
+    def _pops_of(self, name: str, country: str) -> list[int]:
+        """PoPs that a word of a list means: one of that name or town, or all of them by distance."""
+        names = self._sites.name[self._pops].tolist()
+        if name != NEAREST:
+            towns = [known.rpartition(", ")[0] or known for known in names]
+            if name in names or name in towns:
+                return [names.index(name) if name in names else towns.index(name)]
+            hint = nearest(name, [*names, *towns]) or f"; there are {', '.join(sorted(towns))}"
+            raise ScenarioError(f"operator '{self._operator.name}': home_pops: no PoP is called '{name}'{hint}")
+        # From the middle of the country's cells in this run: the same order for the whole country.
+        here = self._cells.country == country
+        middle = (self._cells.xyz_m[:, here] if here.any() else self._cells.xyz_m).mean(axis=1)
+        away = np.linalg.norm(self._sites.xyz_m[:, self._pops] - middle[:, None], axis=0)
+        return [int(pop) for pop in np.argsort(away, kind="stable")]
+
+
+def _replace_known_fibres(
+    scenario: Scenario, sites: Sites, gateways: np.ndarray, pops: np.ndarray, cable_m: np.ndarray
+) -> None:
+    index = {name: k for k, name in enumerate(sites.name.tolist())}
+    for fibre in scenario.fibre:
+        for end in (fibre.a, fibre.b):
+            if end not in index:
+                raise ScenarioError(f"fibre '{fibre.a} - {fibre.b}': no site is called '{end}'{nearest(end, index)}")
+        a, b = index[fibre.a], index[fibre.b]
+        for gateway, pop in ((a, b), (b, a)):
+            cable_m[np.ix_(pops == pop, gateways == gateway)] = 1e3 * fibre.length_km

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from obrii.errors import ScenarioError, nearest
 from obrii.network.outages import Change
-from obrii.scenario.events import lasers, satellites, sites
+from obrii.scenario.events import ground, lasers, satellites, service
 from obrii.scenario.events.target import Target
 from obrii.scenario.parts import Event
 from obrii.scenario.stage import Stage
@@ -21,11 +21,18 @@ class Kind:
     touched: Callable[[Target, Stage], Change]
 
 
+_PLACES = ("operator", "sites", "countries")
+
 KINDS: dict[str, Kind] = {
+    "service-off": Kind(("operator", "countries", "regions", "cells", "polygon", "groups"), service.off),
+    "core-off": Kind(("operator",), service.core_off),
     "satellites-off": Kind(("operator", "shell", "planes", "satellites"), satellites.off),
     "lasers-off": Kind(("operator", "shell", "links"), lasers.off),
-    "sites-off": Kind(("operator", "sites"), sites.off),
-    "gateways-off": Kind(("operator", "sites"), sites.gateways_off),
+    "sites-off": Kind(_PLACES, ground.sites_off),
+    "gateways-off": Kind(_PLACES, ground.gateways_off),
+    "pops-off": Kind(_PLACES, ground.pops_off),
+    "fibre-off": Kind((*_PLACES, "fibres"), ground.fibre_off),
+    "add": Kind(_PLACES, ground.add),
 }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from obrii.network.outages import Change
 from obrii.scenario.events.target import Target
 from obrii.scenario.stage import Stage
@@ -14,9 +12,9 @@ LINKS = ("all", "cross-plane")
 
 def off(target: Target, stage: Stage) -> Change:
     """Lasers off: all of them, or those between planes; of an operator or shell."""
-    sky, lasers = stage.constellation, stage.lasers.links
-    mask = (target.narrow("operator", sky.operator) & target.narrow("shell", sky.shell))[lasers.a]
-    links = target.names("links", LINKS)
-    if links is not None and "all" not in links:
-        mask = mask & lasers.cross_plane
-    return Change(laser=np.asarray(mask, bool))
+    sky, links = stage.constellation, stage.lasers.links
+    mask = (target.narrow("operator", sky.operator) & target.narrow("shell", sky.shell))[links.a]
+    which = target.names("links", LINKS)
+    if which is not None and "all" not in which:
+        mask = mask & links.cross_plane
+    return Change({"laser": mask})

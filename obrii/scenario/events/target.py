@@ -20,15 +20,19 @@ class Target:
 
     def names(self, key: str, known: Sequence[str]) -> list[str] | None:
         """The names under a key, each of them known; None where the key is absent."""
-        values = self._list(key)
-        if values is None:
-            return None
-        for value in values:
-            if not isinstance(value, str):
-                raise ScenarioError(f"{self.where}: {key} holds {value!r}; give names in quotes")
+        values = self.texts(key)
+        for value in values or []:
             if value not in known:
                 raise ScenarioError(f"{self.where}: {key} '{value}' is not in this scenario{nearest(value, known)}")
-        return [str(value) for value in values]
+        return values
+
+    def texts(self, key: str) -> list[str] | None:
+        """The texts under a key, whatever they say; None where the key is absent."""
+        values = self._list(key)
+        for value in values or []:
+            if not isinstance(value, str):
+                raise ScenarioError(f"{self.where}: {key} holds {value!r}; give names in quotes")
+        return None if values is None else [str(value) for value in values]
 
     def numbers(self, key: str) -> list[int] | None:
         """The whole numbers under a key; None where the key is absent."""

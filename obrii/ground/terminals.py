@@ -1,0 +1,103 @@
+"""Groups of terminals that share a fate: how many of each stand in every cell."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from obrii import frames
+from obrii.errors import DataError, ScenarioError
+from obrii.ground import gazetteer, polygons
+
+#: Columns of a file of places.
+COLUMNS = ("latitude_deg", "longitude_deg", "count")
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Terminals by group and cell; arrays are read-only.
+
+    name (group,) str; operators: for each group the indices of its operators, the preferred first; count
+    (group, cell) f8, expected terminals (a share of one where few are spread over many cells); home (group,) str, the
+    country whose PoPs they use, empty for that of the cell.
+    """
+
+    name: np.ndarray
+    operators: tuple[tuple[int, ...], ...]
+    count: np.ndarray
+    home: np.ndarray
+
+    def __post_init__(self) -> None:
+        for field, dtype in (("name", np.str_), ("count", np.float64), ("home", np.str_)):
+            array = np.ascontiguousarray(getattr(self, field), dtype=dtype)
+            array.setflags(write=False)
+            object.__setattr__(self, field, array)
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+def spread(count: float, weight: np.ndarray, where: str) -> np.ndarray:
+    """Terminals laid on cells in proportion to a weight, (cell,) f8.
+
+    Raises ScenarioError, naming `where`, if no cell has any weight.
+
+    >>> spread(10, np.array([3.0, 1.0, 0.0]), "terminals").tolist()
+    [7.5, 2.5, 0.0]
+    """
+    total = weight.sum()
+    if not total > 0:
+        raise ScenarioError(
+            f"{where}: nobody lives in the area, so nothing can be spread by people; use spread = 'area'"
+        )
+    return count * weight / total
+
+
+def from_places(path: Path, ids: np.ndarray, within_km: float = 50.0) -> np.ndarray:
+    """Terminals of a CSV file of places, laid on the cells they stand in, (cell,) f8.
+
+    path: columns latitude_deg, longitude_deg, count; ids (cell,) u8 H3 ids of one resolution, sorted; within_km: how
+    far outside the area a place may stand, at most, to count in its nearest cell [assumption].
+    Raises ScenarioError where there is no file, DataError with the line where a row is wrong.
+    """
+    latitude, longitude, count = _rows(path)
+    home = gazetteer.home_cells(latitude, longitude, ids)
+    far = frames.great_circle_m(latitude, longitude, *polygons.centres(ids[home])) > 1e3 * within_km
+    if far.any():
+        row = int(np.argmax(far))
+        raise DataError(
+            f"{path.name}: line {row + 2}: {latitude[row]:g}, {longitude[row]:g} is more than {within_km:g} km outside "
+            f"the area; move it or widen the area"
+        )
+    return np.bincount(home, count, len(ids)).astype(np.float64)
+
+
+def _rows(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
+            if missing:
+                raise DataError(f"{path.name}: line 1: no column '{missing[0]}'; columns are {', '.join(COLUMNS)}")
+            rows = [_row(path, line, row) for line, row in enumerate(reader, start=2)]
+    except FileNotFoundError:
+        raise ScenarioError(f"{path}: no such file; give a CSV of {', '.join(COLUMNS)}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: cannot be read as UTF-8 text ({error})") from None
+    if not rows:
+        raise DataError(f"{path.name}: holds no place; give at least one row of {', '.join(COLUMNS)}")
+    latitude, longitude, count = np.array(rows).T
+    return latitude, longitude, count
+
+
+def _row(path: Path, line: int, row: dict[str, str]) -> tuple[float, float, float]:
+    try:
+        latitude, longitude, count = (float(row[column]) for column in COLUMNS)
+    except (TypeError, ValueError):
+        raise DataError(f"{path.name}: line {line}: {list(row.values())}; give three numbers") from None
+    if not (abs(latitude) <= 90 and -180 <= longitude <= 360 and 0 <= count < np.inf):
+        raise DataError(f"{path.name}: line {line}: latitude is -90 to 90, longitude -180 to 360, count from 0")
+    return latitude, longitude, count

@@ -1,0 +1,64 @@
+"""Places on the ground and cables that fail, and what is added."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from obrii.errors import ScenarioError
+from obrii.network.outages import Change
+from obrii.scenario.events.target import Target
+from obrii.scenario.stage import Stage
+
+
+def sites_off(target: Target, stage: Stage) -> Change:
+    """Sites off, by name, operator or country. No key means every site."""
+    return Change({"site": _chosen(target, stage, np.ones(len(stage.sites), bool), "sites")})
+
+
+def gateways_off(target: Target, stage: Stage) -> Change:
+    """Gateways off. No key means every gateway."""
+    return Change({"site": _chosen(target, stage, stage.sites.role == "gateway", "sites")})
+
+
+def pops_off(target: Target, stage: Stage) -> Change:
+    """Points of presence off. No key means every PoP."""
+    return Change({"site": _chosen(target, stage, stage.sites.role == "pop", "sites")})
+
+
+def fibre_off(target: Target, stage: Stage) -> Change:
+    """Fibres off: by name "A - B", by a site at either end, by the country of either end; no key means every fibre."""
+    names, ends = stage.sites.name, stage.fibre_ends
+    mask = np.ones(len(ends), bool)
+    wanted = target.names(
+        "fibres", [f"{names[a]} - {names[b]}" for a, b in ends] + [f"{names[b]} - {names[a]}" for a, b in ends]
+    )
+    if wanted is not None:
+        both = {f"{names[a]} - {names[b]}": k for k, (a, b) in enumerate(ends)}
+        both |= {f"{names[b]} - {names[a]}": k for k, (a, b) in enumerate(ends)}
+        mask &= np.isin(np.arange(len(ends)), [both[name] for name in wanted])
+    for key, labels in (("sites", names), ("countries", stage.sites.country), ("operator", stage.sites.operator)):
+        mask &= target.narrow(key, labels)[ends].any(axis=1)
+    return Change({"fibre": mask})
+
+
+def add(target: Target, stage: Stage) -> Change:
+    """What is planned comes into service: sites by name or country, or all that an operator plans."""
+    if not target.keys:
+        raise ScenarioError(f"{target.where}: says nothing to add; name an operator, sites or countries")
+    mask = _chosen(target, stage, stage.sites.planned, "sites")
+    operators = np.array([operator.name for operator in stage.scenario.operator])
+    planned = np.array([operator.state == "planned" for operator in stage.scenario.operator])
+    core = planned & target.narrow("operator", operators) if "operator" in target.keys else np.zeros(len(planned), bool)
+    if not mask.any() and not core.any():
+        raise ScenarioError(f'{target.where}: nothing of that is planned; write state = "planned" where it stands')
+    return Change({"site": mask, "there": mask, "core": core}, adds=True)
+
+
+def _chosen(target: Target, stage: Stage, among: np.ndarray, key: str) -> np.ndarray:
+    sites = stage.sites
+    known = sites.name[among].tolist()
+    mask = among & target.narrow(key, sites.name, known=known)
+    countries = sorted(set(sites.country[among].tolist()) - {""})
+    return np.asarray(
+        mask & target.narrow("countries", sites.country, known=countries) & target.narrow("operator", sites.operator)
+    )

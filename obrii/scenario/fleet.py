@@ -1,0 +1,139 @@
+"""What an operator flies: satellites from shells, presets or catalogue files, and their lasers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from obrii.errors import ModelError, ScenarioError
+from obrii.links import lasers
+from obrii.orbits import catalog, propagation, shells
+from obrii.orbits.elements import Constellation, join
+from obrii.scenario import presets
+from obrii.scenario.fields import utc64
+from obrii.scenario.parts import Operator, Shell
+from obrii.timegrid import TimeGrid, instant
+
+
+@dataclass(frozen=True)
+class LaserLinks:
+    """Lasers of many shells on one axis.
+
+    links: which satellites; max_range_m (laser,) f8, inf where only the Earth limits.
+    """
+
+    links: lasers.Links
+    max_range_m: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.links)
+
+    def ranges(self, xyz_m: np.ndarray) -> np.ndarray:
+        """Range of every laser [m], NaN where the Earth or its own reach forbids it, (time, laser) f4.
+
+        xyz_m: (time, 3, satellite) f4, Earth-fixed.
+        """
+        range_m = lasers.ranges(self.links, xyz_m)
+        return np.where(range_m <= self.max_range_m, range_m, np.float32(np.nan))
+
+    def shifted(self, first: int) -> LaserLinks:
+        """The same lasers of satellites that stand further along a longer axis."""
+        links = self.links
+        return LaserLinks(lasers.Links(links.a + first, links.b + first, links.cross_plane), self.max_range_m)
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Satellites of one operator, what propagates them, and their lasers."""
+
+    constellation: Constellation
+    propagator: propagation.Propagator
+    lasers: LaserLinks
+
+
+def fleet(operator: Operator, folder: Path, grid: TimeGrid) -> Fleet:
+    """The satellites of an operator over a run.
+
+    folder: where its files are; grid: a shell without an epoch starts at the start of the run.
+    Raises ScenarioError for a constellation that is not there, DataError for a malformed file, ModelError for one whose
+    epoch is far from the run or whose satellites have no orbit in it.
+    """
+    satellites, links = _satellites(operator, folder, grid)
+    propagator = propagation.propagator(satellites.elements)
+    _refuse_decayed(satellites, propagator, grid)
+    return Fleet(satellites, propagator, links)
+
+
+def join_lasers(parts: list[LaserLinks]) -> LaserLinks:
+    """Lasers of several shells or operators, in order."""
+    fields = ("a", "b", "cross_plane")
+    links = lasers.Links(*(np.concatenate([getattr(part.links, field) for part in parts]) for field in fields))
+    return LaserLinks(links, np.concatenate([part.max_range_m for part in parts]))
+
+
+def _satellites(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
+    if operator.constellation is None:
+        return _shells(operator, operator.shell, grid)
+    if operator.constellation in presets.constellation_names():
+        return _shells(operator, presets.constellation(operator.constellation).shell, grid)
+    path = folder / operator.constellation
+    if path.suffix or path.exists():
+        return _catalogue(operator, path, grid)
+    raise presets.unknown_constellation(operator.constellation, f"operator '{operator.name}'")
+
+
+def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
+    if operator.lasers not in (None, "none"):
+        raise ScenarioError(
+            f"operator '{operator.name}': lasers '{operator.lasers}' need shells with planes and slots, which the file "
+            f'{path.name} does not say; use lasers = "none" or a preset'
+        )
+    elements = catalog.read_tle(path, gravity=operator.gravity).elements
+    catalog.check_epoch(elements, grid.start, grid.end)
+    count = len(elements)
+    none = np.full(count, -1, np.int32)
+    satellites = Constellation(elements, np.full(count, operator.name), np.full(count, ""), none, none)
+    return satellites, LaserLinks(lasers.Links(none[:0], none[:0], np.zeros(0, np.bool_)), np.zeros(0))
+
+
+def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
+    fleets, links, first = [], [], 0
+    for part in parts:
+        shell = shells.Shell(
+            name=part.name,
+            planes=part.planes,
+            satellites_per_plane=part.satellites_per_plane,
+            inclination_deg=part.inclination_deg,
+            altitude_m=part.altitude_m,
+            mean_motion_rev_day=part.mean_motion_rev_day,
+            pattern=part.pattern,
+            phasing=part.phasing,
+            phase_factor=part.phase_factor,
+            first_node_deg=part.first_node_deg,
+            first_anomaly_deg=part.first_anomaly_deg,
+            eccentricity=part.eccentricity,
+            filled=None if part.filled is None else tuple(tuple(plane) for plane in part.filled),
+        )
+        epoch = grid.start if part.epoch is None else utc64(part.epoch)
+        fleets.append(shells.constellation(shell, operator.name, epoch, gravity=operator.gravity))
+        seam = next((s for s in (part.seam_shift, operator.seam_shift) if s is not None), lasers.NATURAL)
+        found = lasers.laser_links(shell, part.lasers or operator.lasers or "none", seam_shift=seam)
+        reach = part.laser_range_m or operator.laser_range_m or np.inf
+        links.append(LaserLinks(found, np.full(len(found), reach)).shifted(first))
+        first += len(fleets[-1])
+    return join(fleets), join_lasers(links)
+
+
+def _refuse_decayed(satellites: Constellation, propagator: propagation.Propagator, grid: TimeGrid) -> None:
+    ends = np.array([grid.start, grid.utc[-1]])
+    gone = np.flatnonzero(np.isnan(propagation.positions(propagator, ends)).any(axis=(0, 1)))
+    if gone.size:
+        name = satellites.elements.name[gone[0]]
+        others = f" (and {gone.size - 1} others)" if gone.size > 1 else ""
+        raise ModelError(
+            f"operator '{satellites.operator[gone[0]]}': satellite '{name}'{others} has no orbit between "
+            f"{instant(grid.start)} and {instant(grid.end)}: it decayed or its elements are absurd; "
+            f"take it out of the file or choose another time"
+        )

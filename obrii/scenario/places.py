@@ -1,0 +1,251 @@
+"""The ground of a scenario: sites of tables and files, cells and their halo, groups of terminals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import h3.api.numpy_int as h3
+import numpy as np
+
+from obrii.errors import ScenarioError, nearest
+from obrii.ground import cells as ground_cells
+from obrii.ground import gazetteer, polygons, regions, site_tables, terminals
+from obrii.ground.cells import Cells
+from obrii.ground.sites import Sites
+from obrii.ground.terminals import Groups
+from obrii.scenario.model import Scenario
+from obrii.scenario.parts import Area, Operator, Serves, Site, Terminals
+
+#: Resolution of the own cell of a pair's terminal where there is no area.
+_OWN_RESOLUTION = 5
+
+
+@dataclass(frozen=True)
+class PairPlaces:
+    """Where the ends of a pair are: a site (via "sky"), or a cell and a point (via "pop").
+
+    via; start, end: site indices via "sky"; via "pop" start is a cell and end a row of `point_deg` (latitude,
+    longitude).
+    """
+
+    via: str
+    start: int
+    end: int
+    point_deg: tuple[float, float] = (np.nan, np.nan)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Sites, cells and terminals of a scenario.
+
+    sites: of all operators; cells: the area, then its halo, then own cells of pairs' terminals; area: how many of them
+    are reported; groups: terminals on the cells of the area; pairs: where each pair begins and ends.
+    """
+
+    sites: Sites
+    cells: Cells
+    area: int
+    groups: Groups
+    pairs: tuple[PairPlaces, ...]
+
+
+def ground(scenario: Scenario) -> Ground:
+    """Lay out the ground of a scenario.
+
+    Raises ScenarioError or DataError where something cannot be.
+    """
+    area = _area(scenario)
+    halo = _halo(scenario, area)
+    here = [*(part for part in (area, halo) if part is not None)]
+    count = len(area) if area is not None else 0
+    sites = _sites(scenario)
+    groups = _groups(scenario, area)
+    extra_sites: list[Site] = []
+    own: list[Cells] = []
+    pairs = []
+    standing = sum(len(part) for part in here)
+    for k, pair in enumerate(scenario.pair, start=1):
+        ends = [_find(place, sites, f"pair {k}") for place in (pair.from_, pair.to)]
+        if pair.via == "sky":
+            index = []
+            for name, latitude_deg, longitude_deg, known in ends:
+                if known < 0:
+                    extra_sites.append(Site(name=name, latitude_deg=latitude_deg, longitude_deg=longitude_deg))
+                    known = len(sites) + len(extra_sites) - 1
+                index.append(known)
+            pairs.append(PairPlaces("sky", index[0], index[1]))
+            continue
+        _, latitude_deg, longitude_deg, _ = ends[0]
+        cell = _cell_at(area, latitude_deg, longitude_deg)
+        if cell < 0:
+            own.append(_own_cell(latitude_deg, longitude_deg))
+            cell = standing + len(own) - 1
+        pairs.append(PairPlaces("pop", cell, -1, (ends[1][1], ends[1][2])))
+    return Ground(
+        sites=_join_sites([sites, _of_parts(extra_sites)]) if extra_sites else sites,
+        cells=_join_cells([*here, *own]),
+        area=count,
+        groups=groups,
+        pairs=tuple(pairs),
+    )
+
+
+def licensed(serves: Serves, cells: Cells, folder: Path) -> np.ndarray:
+    """Where an operator may serve, (cell,) bool."""
+    allowed = np.ones(len(cells), bool)
+    countries = served_countries(serves)
+    if countries is not None:
+        allowed &= np.isin(cells.country, countries)
+    for code in serves.not_regions:
+        allowed &= cells.region != regions.check_region(code, "serves: not_regions")
+    for name in serves.not_polygons:
+        outline = polygons.read(folder / name, "serves: not_polygons")
+        allowed &= ~polygons.contains(outline, cells.latitude_deg, cells.longitude_deg)
+    return allowed
+
+
+def served_countries(serves: Serves) -> list[str] | None:
+    """Codes of the countries an operator may serve; None for all of them."""
+    if serves.countries is None:
+        return None
+    if isinstance(serves.countries, str):
+        return list(regions.served(serves.countries))
+    return [regions.check_country(code, "serves: countries") for code in serves.countries]
+
+
+def _area(scenario: Scenario) -> Cells | None:
+    area: Area | None = scenario.area
+    if area is None:
+        return None
+    return ground_cells.cells_of(
+        countries=area.countries,
+        regions=area.regions,
+        cells=area.cells,
+        polygon=None if area.polygon is None else scenario.folder / area.polygon,
+        resolution=area.resolution,
+    )
+
+
+def _halo(scenario: Scenario, area: Cells | None) -> Cells | None:
+    if area is None or scenario.area is None or scenario.area.halo_km == 0:
+        return None
+    served: set[str] | None = set()
+    for operator in scenario.operator:
+        countries = served_countries(operator.serves)
+        served = None if countries is None or served is None else served | set(countries)
+    resolution = min(scenario.area.halo_resolution, scenario.area.resolution)
+    return ground_cells.halo(area, scenario.area.halo_km, resolution, served)
+
+
+def _sites(scenario: Scenario) -> Sites:
+    own = _of_parts(scenario.site, [operator.name for operator in scenario.operator])
+    tables = [
+        _planned(site_tables.read(operator.ground, operator.name).sites, operator)
+        for operator in scenario.operator
+        if operator.ground is not None
+    ]
+    sites = _join_sites([own, *tables])
+    names, count = np.unique(sites.name, return_counts=True)
+    if (count > 1).any():
+        raise ScenarioError(f"two sites are called '{names[count > 1][0]}'; give each its own name")
+    return sites
+
+
+def _planned(sites: Sites, operator: Operator) -> Sites:
+    """Sites of a planned operator are planned too."""
+    arrays = {f.name: getattr(sites, f.name) for f in fields(Sites)}
+    return Sites(**{**arrays, "planned": sites.planned | (operator.state == "planned")})
+
+
+def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:
+    # A gateway or PoP that names no operator belongs to the only one there is.
+    only = operators[0] if operators and len(operators) == 1 else ""
+    return Sites(
+        name=np.array([site.name for site in parts], np.str_),
+        latitude_deg=np.array([site.latitude_deg for site in parts]),
+        longitude_deg=np.array([site.longitude_deg for site in parts]),
+        altitude_m=np.array([site.altitude_m for site in parts]),
+        role=np.array([site.role for site in parts], np.str_),
+        operator=np.array([site.operator or ("" if site.role == "terminal" else only) for site in parts], np.str_),
+        country=np.array([site.country for site in parts], np.str_),
+        min_elevation_deg=np.array([np.nan if s.min_elevation_deg is None else s.min_elevation_deg for s in parts]),
+        antennas=np.array([-1 if site.antennas is None else site.antennas for site in parts]),
+        relay=np.array([site.relay for site in parts], np.bool_),
+        planned=np.array([site.state == "planned" for site in parts], np.bool_),
+    )
+
+
+def _groups(scenario: Scenario, area: Cells | None) -> Groups:
+    names = [operator.name for operator in scenario.operator]
+    if area is None:
+        return Groups(np.array([], np.str_), (), np.zeros((0, 0)), np.array([], np.str_))
+    # Without [[terminals]] one group stands for anyone who may switch a dish on.
+    groups = scenario.terminals or [Terminals(name="anyone", count=1)]
+    return Groups(
+        name=np.array([group.name for group in groups], np.str_),
+        operators=tuple(tuple(names.index(name) for name in group.operators or names) for group in groups),
+        count=np.stack([_count(group, area, scenario.folder) for group in groups]) * bool(scenario.terminals),
+        home=np.array(
+            ["" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in groups]
+        ),
+    )
+
+
+def _count(group: Terminals, area: Cells, folder: Path) -> np.ndarray:
+    where = f"terminals '{group.name}'"
+    if group.csv is not None:
+        return terminals.from_places(folder / group.csv, area.id)
+    weight = area.people if group.spread == "people" else area.area_km2
+    return terminals.spread(float(group.count or 0), weight, where)
+
+
+def _find(place: str, sites: Sites, where: str) -> tuple[str, float, float, int]:
+    """Name, latitude, longitude of a place and its index where it is a site, else -1."""
+    names = sites.name.tolist()
+    if place in names:
+        k = names.index(place)
+        return place, float(sites.latitude_deg[k]), float(sites.longitude_deg[k]), k
+    try:
+        town = gazetteer.find(place)
+    except ScenarioError as unknown:
+        hint = nearest(place, names)
+        raise ScenarioError(f"{where}: no site is called '{place}'{hint}" if hint else f"{where}: {unknown}") from None
+    return place, town.latitude_deg, town.longitude_deg, -1
+
+
+def _cell_at(area: Cells | None, latitude_deg: float, longitude_deg: float) -> int:
+    if area is None:
+        return -1
+    cell = h3.latlng_to_cell(latitude_deg, longitude_deg, h3.get_resolution(int(area.id[0])))
+    found = np.flatnonzero(area.id == cell)
+    return int(found[0]) if len(found) else -1
+
+
+def _own_cell(latitude_deg: float, longitude_deg: float) -> Cells:
+    """The unreported cell of a pair's terminal outside the area, centred on the terminal."""
+    cell = np.array([h3.latlng_to_cell(latitude_deg, longitude_deg, _OWN_RESOLUTION)], np.uint64)
+    return Cells(
+        id=cell,
+        latitude_deg=np.array([latitude_deg]),
+        longitude_deg=np.array([longitude_deg]),
+        area_km2=np.zeros(1),
+        country=regions.countries_of(cell),
+        region=regions.regions_of(cell),
+        people=np.zeros(1),
+        halo=np.ones(1, bool),
+    )
+
+
+def _join_cells(parts: list[Cells]) -> Cells:
+    if not parts:
+        empty = np.zeros(0)
+        return Cells(empty, empty, empty, empty, empty.astype(str), empty.astype(str), empty, empty.astype(bool))
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined.followed_by(part)
+    return joined
+
+
+def _join_sites(parts: list[Sites]) -> Sites:
+    return Sites(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Sites)})

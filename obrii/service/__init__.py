@@ -1,0 +1,1 @@
+"""Who gets which satellite and antenna, and what the way costs."""
