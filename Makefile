@@ -18,13 +18,13 @@ test: .venv/.installed-test  ## install, then every check: format, lint, types, 
 	$(BIN)/lint-imports
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest tests/kernels
 	$(BIN)/python -m coverage report --include='obrii/kernels/*'
-	$(BIN)/python -m pytest --doctest-modules obrii tests tools benchmarks
+	$(BIN)/python -m pytest --doctest-modules obrii tests benchmarks
 
 fast: .venv/.installed-test  ## under thirty seconds: lint, types, and the tests that need neither time nor data
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m 'not slow and not data' --ignore=tests/truth
+	$(BIN)/python -m pytest -m 'not slow and not data' --ignore=tests/truth --ignore=tests/cli
 
 bench: .venv/.installed-test  ## time everything against its rivals, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.collect
@@ -35,7 +35,7 @@ docs: .venv/.installed  ## write the generated pages again: the floors, the nome
 
 clean:  ## remove the environment and every cache, and nothing else
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
-	find obrii tests tools benchmarks examples -name __pycache__ -prune -exec rm -rf {} +
+	find obrii tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} +
 
 # Installed again whenever the dependencies change.
 .venv/.installed: .venv/bin/pip pyproject.toml constraints.txt
