@@ -46,7 +46,7 @@ def laser_links(shell: Shell, pattern: str, seam_shift: int | str = 0) -> Links:
     """The links of a shell in one of `PATTERNS`.
 
     seam_shift: slots by which the links from the last plane to plane 0 lead, or "natural" for `natural_seam_shift`;
-    a star shell has no such links. Raises ScenarioError.
+    a star shell has no such links. A shell with `filled` takes the pattern "none" alone. Raises ScenarioError.
 
     >>> links = laser_links(Shell("s", 72, 22, 53.0, 550e3), "plus-grid")
     >>> len(links), int(links.cross_plane.sum())
@@ -56,6 +56,11 @@ def laser_links(shell: Shell, pattern: str, seam_shift: int | str = 0) -> Links:
         known = ", ".join(PATTERNS)
         raise ScenarioError(
             f"shell '{shell.name}': lasers is {pattern!r}; it must be one of {known}{nearest(str(pattern), PATTERNS)}"
+        )
+    if shell.filled is not None and pattern != "none":
+        raise ScenarioError(
+            f"shell '{shell.name}': lasers is '{pattern}'; it must be none, for a pattern needs every slot filled and "
+            f"this shell says which are"
         )
     ends = np.sort(PATTERNS[pattern](shell, _seam_slots(shell, seam_shift)), axis=0)
     a, b = np.unique(ends[:, ends[0] != ends[1]], axis=1)

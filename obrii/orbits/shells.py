@@ -1,4 +1,4 @@
-"""A shell as it is licensed: planes, slots, height and phasing, made into orbital elements.
+"""A shell, as licensed or as found: planes, slots, height and phasing, made into orbital elements.
 
 The altitude of a shell is its mean semi-major axis less the equatorial radius, as the operators fly it: in the public
 catalogues of 2022 to 2026 the medians of the shells licensed at 540, 560, 570 and 630 km agree with it to 0.04 km.
@@ -23,6 +23,10 @@ from obrii.orbits.elements import Constellation, Elements
 #: nothing is a shell; an altitude outside was written in another unit.
 LOWEST_M, HIGHEST_M = 100e3, 50_000e3
 
+#: Distance from a slot up to which a satellite has its number [slots]. Assumption: of the lattices that Starlink flew
+#: on 2022-09-14, satellites in slots are within 0.04 of them, and those placed between slots 0.11 or more away.
+SLOT_REACH = 0.1
+
 #: Degrees over which the ascending nodes of the planes are spread. Walker, "Satellite constellations", JBIS 37 (1984).
 NODES_OVER_DEG = {"delta": 360.0, "star": 180.0}
 
@@ -35,13 +39,17 @@ class Shell:
     equatorial radius, or instead mean_motion_rev_day, the Kozai mean motion as an element set writes it; pattern: how
     far the nodes are spread, one of `NODES_OVER_DEG`; phasing: offset of the slots from plane to plane, one of
     `PHASING`; phase_factor: Walker's F; first_node_deg, first_anomaly_deg: of satellite 0; eccentricity: the default
-    keeps SGP4 away from an undefined perigee; epoch: UTC of these angles, else the caller's.
+    keeps SGP4 away from an undefined perigee; epoch: UTC of these angles, else the caller's; filled: for each plane,
+    where its satellites are, in slots from 0 to below satellites_per_plane, whole in a slot and broken between two,
+    else every slot once.
 
     Raises ScenarioError, naming the shell, where a value is out of range.
 
     >>> kuiper = Shell("k1", 34, 34, 51.9, mean_motion_rev_day=14.80, phasing="half-odd")
     >>> len(kuiper), round(kuiper.height_m / 1e3, 1)
     (1156, 629.8)
+    >>> len(Shell("half empty", 2, 18, 53.0, 550e3, filled=((0, 1, 2.26), ())))
+    3
     """
 
     name: str
@@ -57,6 +65,7 @@ class Shell:
     first_anomaly_deg: float = 0.0
     eccentricity: float = 1e-7
     epoch: np.datetime64 | None = None
+    filled: tuple[tuple[float, ...], ...] | None = None
 
     def __post_init__(self) -> None:
         for field in ("planes", "satellites_per_plane"):
@@ -76,6 +85,8 @@ class Shell:
         if self.phase_factor and self.phasing != "walker":
             raise self._refusal("phase_factor", f"left out: phasing '{self.phasing}' makes no use of it")
         self._check_height()
+        if self.filled is not None:
+            self._check_filled(self.filled)
 
     def _check_height(self) -> None:
         if (self.altitude_m is None) == (self.mean_motion_rev_day is None):
@@ -93,10 +104,34 @@ class Shell:
                 f"{HIGHEST_M / 1e3:g} km, not at {perigee_m / 1e3:.4g} and {self.height_m / 1e3:.4g} km",
             )
 
+    def _check_filled(self, filled: tuple[tuple[float, ...], ...]) -> None:
+        if len(filled) != self.planes:
+            raise ScenarioError(
+                f"shell '{self.name}': filled has {len(filled)} planes; it must have {self.planes}, as planes says"
+            )
+        if not any(filled):
+            raise ScenarioError(f"shell '{self.name}': filled holds no satellite; it must hold at least one")
+        for plane, positions in enumerate(filled):
+            where = f"shell '{self.name}': filled, plane {plane}, holds"
+            for position in positions:
+                if not 0 <= position < self.satellites_per_plane:
+                    raise ScenarioError(
+                        f"{where} {position!r}; it must be from 0 to below {self.satellites_per_plane}, "
+                        f"satellites_per_plane"
+                    )
+            if len(set(positions)) < len(positions):
+                twice = next(position for position in positions if positions.count(position) > 1)
+                raise ScenarioError(f"{where} {twice!r} twice; it must hold each position once")
+
     def _refusal(self, field: str, instead: str) -> ScenarioError:
         return ScenarioError(f"shell '{self.name}': {field} is {getattr(self, field)!r}; it must be {instead}")
 
     def __len__(self) -> int:
+        return self.slots if self.filled is None else sum(map(len, self.filled))
+
+    @property
+    def slots(self) -> int:
+        """Slots of all planes, filled or not."""
         return self.planes * self.satellites_per_plane
 
     @property
@@ -115,7 +150,7 @@ class Shell:
 
 
 def _walker_phase_deg(shell: Shell, plane: np.ndarray) -> np.ndarray:
-    return shell.phase_factor * 360.0 / len(shell) * plane
+    return shell.phase_factor * 360.0 / shell.slots * plane
 
 
 def _half_odd_phase_deg(shell: Shell, plane: np.ndarray) -> np.ndarray:
@@ -130,20 +165,24 @@ PHASING: dict[str, Callable[[Shell, np.ndarray], np.ndarray]] = {
 
 
 def constellation(shell: Shell, operator: str, epoch: np.datetime64, gravity: str = "wgs72") -> Constellation:
-    """The satellites of a shell, satellite = plane x satellites_per_plane + slot, without drag.
+    """The satellites of a shell, plane by plane in ascending position, without drag.
 
-    epoch: UTC, unless the shell states its own. Node of plane p is first_node + spread x p / planes; mean anomaly of
-    slot s is first_anomaly + 360 s / satellites_per_plane + the phase of its plane (Walker 1984).
+    epoch: UTC, unless the shell states its own. Node of plane p is first_node + spread x p / planes; mean anomaly at
+    position s is first_anomaly + 360 s / satellites_per_plane + the phase of its plane (Walker 1984). Of a full shell,
+    satellite = plane x satellites_per_plane + slot. Where `filled` places a satellite more than `SLOT_REACH` away from
+    the nearest slot, its slot is -1.
 
     >>> pair = constellation(Shell("s", 2, 2, 53.0, 550e3, phase_factor=1), "acme", np.datetime64("2022-10-03"))
     >>> np.degrees(pair.elements.node).round(6).tolist(), np.degrees(pair.elements.mean_anomaly).round(6).tolist()
     ([0.0, 0.0, 180.0, 180.0], [0.0, 180.0, 90.0, 270.0])
     """
-    plane, slot = np.divmod(np.arange(len(shell)), shell.satellites_per_plane)
+    plane, position = _places(shell)
     node_deg = shell.first_node_deg + NODES_OVER_DEG[shell.pattern] * plane / shell.planes
     anomaly_deg = (
-        shell.first_anomaly_deg + 360.0 * slot / shell.satellites_per_plane + PHASING[shell.phasing](shell, plane)
+        shell.first_anomaly_deg + 360.0 * position / shell.satellites_per_plane + PHASING[shell.phasing](shell, plane)
     )
+    slot = np.rint(position)
+    slot = np.where(abs(position - slot) <= SLOT_REACH, slot % shell.satellites_per_plane, -1)
     same = np.ones(len(shell))
     elements = Elements(
         epoch=np.full(len(shell), epoch if shell.epoch is None else shell.epoch, "datetime64[ns]"),
@@ -159,6 +198,15 @@ def constellation(shell: Shell, operator: str, epoch: np.datetime64, gravity: st
         gravity=gravity,
     )
     return Constellation(elements, np.full(len(shell), operator), np.full(len(shell), shell.name), plane, slot)
+
+
+def _places(shell: Shell) -> tuple[np.ndarray, np.ndarray]:
+    """Plane of every satellite, and its position there in slots."""
+    if shell.filled is None:
+        plane, slot = np.divmod(np.arange(shell.slots), shell.satellites_per_plane)
+        return plane, slot.astype(float)
+    plane = np.repeat(np.arange(shell.planes), [len(positions) for positions in shell.filled])
+    return plane, np.array([position for positions in shell.filled for position in sorted(positions)], float)
 
 
 def mean_motion_rad_min(altitude_m: float | np.ndarray) -> np.ndarray:

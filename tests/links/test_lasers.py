@@ -50,6 +50,13 @@ def test_every_pattern_is_known_by_its_word() -> None:
         laser_links(shell(4, 4), "plusgrid")
 
 
+def test_a_pattern_needs_a_full_lattice() -> None:
+    half = shell(2, 2, filled=((0, 1), (0,)))
+    assert len(laser_links(half, "none")) == 0
+    with pytest.raises(ScenarioError, match="shell 's': lasers is 'plus-grid'; it must be none"):
+        laser_links(half, "plus-grid")
+
+
 @pytest.mark.parametrize("shift", [1.5, "natural-ish", True, None])
 def test_a_seam_shift_is_a_whole_number_or_natural(shift: object) -> None:
     with pytest.raises(ScenarioError, match="shell 's': seam_shift"):

@@ -100,6 +100,30 @@ def test_a_shell_may_state_its_own_epoch() -> None:
     assert made.epoch.tolist() == [np.datetime64("2000-01-01", "ns").astype(int)] * 2
 
 
+@given(st.integers(1, 6), st.integers(1, 6), st.data())
+def test_a_shell_filled_in_part_is_the_full_one_with_satellites_taken_out(
+    planes: int, slots: int, data: st.DataObject
+) -> None:
+    kept = data.draw(st.lists(st.booleans(), min_size=planes * slots, max_size=planes * slots).filter(any))
+    filled = tuple(tuple(float(s) for s in range(slots) if kept[p * slots + s]) for p in range(planes))
+    factor = data.draw(st.integers(0, planes - 1))
+    part = shell(planes, slots, phase_factor=factor, filled=filled)
+    full, found = (constellation(each, "acme", EPOCH) for each in (shell(planes, slots, phase_factor=factor), part))
+    assert len(found) == len(part) == sum(kept)
+    for field in ("node", "mean_anomaly", "mean_motion"):
+        np.testing.assert_array_equal(getattr(found.elements, field), getattr(full.elements, field)[kept])
+    np.testing.assert_array_equal(found.plane, full.plane[kept])
+    np.testing.assert_array_equal(found.slot, full.slot[kept])
+
+
+def test_satellites_between_slots_have_a_place_and_no_slot() -> None:
+    made = constellation(shell(3, 18, filled=((4, 0.26, 0), (), (3.92, 17.95))), "acme", EPOCH)
+    assert made.plane.tolist() == [0, 0, 0, 2, 2]
+    assert made.slot.tolist() == [0, -1, 4, 4, 0]
+    assert np.degrees(made.elements.mean_anomaly).tolist() == pytest.approx([0.0, 5.2, 80.0, 78.4, 359.0])
+    assert np.degrees(made.elements.node[-1]) == pytest.approx(240.0)
+
+
 def test_satellites_carry_the_operator_and_the_shell() -> None:
     made = constellation(shell(1, 2), "acme", EPOCH, gravity="wgs84")
     assert made.elements.name.tolist() == ["acme 0", "acme 1"]
@@ -152,6 +176,12 @@ def test_a_shell_by_mean_motion_knows_its_height() -> None:
         ({"phase_factor": -1}, "phase_factor is -1"),
         ({"phase_factor": 0.5}, "phase_factor is 0.5"),
         ({"phasing": "half-odd", "phase_factor": 1}, "left out: phasing 'half-odd' makes no use of it"),
+        ({"filled": ((0,),)}, "filled has 1 planes; it must have 72"),
+        ({"filled": ((),) * 72}, "filled holds no satellite"),
+        ({"filled": ((), (0, 22)) + ((),) * 70}, "filled, plane 1, holds 22; it must be from 0 to below 22"),
+        ({"filled": ((-0.01,),) * 72}, "filled, plane 0, holds -0.01"),
+        ({"filled": ((math.nan,),) * 72}, "filled, plane 0, holds nan"),
+        ({"filled": ((0, 3.5, 3.5),) * 72}, "filled, plane 0, holds 3.5 twice; it must hold each position once"),
         ({"altitude_m": 550.0}, "altitude_m is 550.0; it must be such that the perigee lies above 100 km"),
         ({"altitude_m": 550e6}, "the mean altitude below 50000 km"),
         ({"altitude_m": math.nan}, "altitude_m is nan; it must be finite"),
