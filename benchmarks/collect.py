@@ -73,9 +73,14 @@ def table(rows: list[dict]) -> str:
     lines = ["| work | by | figure | unit | against obrii |", "| --- | --- | ---: | --- | ---: |"]
     for row in rows:
         key = row["work"], row["unit"]
-        ratio = f"{row['figure'] / ours[key]:.3g}" if key in compared and ours.get(key) else ""
-        lines.append(f"| {row['work']} | {row['rival']} | {row['figure']:.4g} | {row['unit']} | {ratio} |")
+        ratio = _number(row["figure"] / ours[key]) if key in compared and ours.get(key) else ""
+        lines.append(f"| {row['work']} | {row['rival']} | {_number(row['figure'])} | {row['unit']} | {ratio} |")
     return "\n".join(lines) + "\n"
+
+
+def _number(value: float) -> str:
+    """Three digits that mean something, and never a power of ten."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _circumstances(load: float) -> dict[str, str]:
