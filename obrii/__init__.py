@@ -9,11 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from obrii.blocks import serve_block, sky_block
     from obrii.errors import DataError, ModelError, ObriiError, ScenarioError
     from obrii.scenario.model import Scenario
-    from obrii.simulate import serve_block, simulate, sky_block
+    from obrii.simulation import simulate
     from obrii.timegrid import TimeGrid
-    from obrii.trace import trace
+    from obrii.tracing import trace
 
 __version__ = "0.1.0"
 
@@ -24,10 +25,10 @@ _HOME = {
     "Scenario": "obrii.scenario.model",
     "ScenarioError": "obrii.errors",
     "TimeGrid": "obrii.timegrid",
-    "serve_block": "obrii.simulate",
-    "simulate": "obrii.simulate",
-    "sky_block": "obrii.simulate",
-    "trace": "obrii.trace",
+    "serve_block": "obrii.blocks",
+    "simulate": "obrii.simulation",
+    "sky_block": "obrii.blocks",
+    "trace": "obrii.tracing",
 }
 
 __all__ = [

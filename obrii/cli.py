@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import xarray
 
     from obrii.scenario.model import Scenario
-    from obrii.trace import Trace
+    from obrii.tracing import Trace
 
 app = typer.Typer(
     help="Simulate satellite internet: who has a connection, how good it is, and what is left when a part is off.",
@@ -61,7 +61,7 @@ def path_command(
 ) -> None:
     """Show which way a packet goes, hop by hop, and how long it takes."""
     from obrii.scenario.model import Scenario
-    from obrii.trace import find_variant, trace, with_pair
+    from obrii.tracing import find_variant, trace, with_pair
 
     world, pair = with_pair(Scenario.read(scenario), start, end, via)
     only = find_variant(world, variant)
@@ -69,7 +69,7 @@ def path_command(
         found = trace(world, pair, step=_step(world, at), variant=variant)
         print(json.dumps(_trace_json(found), indent=2)) if as_json else _print_trace(found)
         return
-    from obrii.simulate import simulate
+    from obrii.simulation import simulate
 
     data = world.model_dump(by_alias=True)
     data["variant"] = [part for part in data["variant"] if part["name"] == variant]

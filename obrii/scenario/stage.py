@@ -22,36 +22,11 @@ from obrii.scenario import places
 from obrii.scenario.fleet import LaserLinks, fleet, join_lasers
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator
-from obrii.service.policy import Homes
+from obrii.service.policy import Homes, Network
 from obrii.timegrid import TimeGrid
 
 #: Range within which no satellite ever comes: the limit of a site that is not to see any [m].
 _BLIND_M = 1.0
-
-#: Light in vacuum is this much faster than in fibre: c over 2c/3, from a refractive index of about 1.5.
-#: ITU-T G.652 fibre has an index of 1.468; the field's usual 2c/3 is kept [assumption].
-FIBRE_SLOWDOWN = 1.5
-
-
-@dataclass(frozen=True)
-class Network:
-    """What one operator has on the ground, and whom it may serve.
-
-    gateways (gateway,), pops (pop,): site indices; antennas (gateway,) i4; cable_m (pop, gateway) f8, length of fibre;
-    first_fibre: where its fibres begin on the axis of all fibres, a PoP after another; homes: the PoPs of every list,
-    in order; home (list index of each cell), group_home (group, cell of the area): the same for terminals with a home
-    of their own; licensed (cell,) bool.
-    """
-
-    gateways: np.ndarray
-    pops: np.ndarray
-    antennas: np.ndarray
-    cable_m: np.ndarray
-    first_fibre: int
-    homes: Homes
-    home: np.ndarray
-    group_home: np.ndarray
-    licensed: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -73,6 +48,16 @@ class Stage:
     site_observers: tuple[Observers, ...]
     cell_observers: tuple[Observers, ...]
     networks: tuple[Network, ...]
+
+    @cached_property
+    def laser_operator(self) -> np.ndarray:
+        """Operator of every laser, (laser,) i8."""
+        return np.searchsorted(self.first, self.lasers.links.a, side="right") - 1
+
+    @cached_property
+    def operator_on(self) -> np.ndarray:
+        """Operators that are there from the start, (operator,) bool; the others are planned."""
+        return np.array([operator.state == "on" for operator in self.scenario.operator])
 
     @property
     def sites(self) -> Sites:
@@ -132,7 +117,7 @@ def _stage(text: str, folder: str) -> Stage:
         ground=ground,
         site_observers=tuple(_site_observers(ground.sites, operator) for operator in scenario.operator),
         cell_observers=tuple(_cell_observers(ground.cells, operator) for operator in scenario.operator),
-        networks=_networks(scenario, ground),
+        networks=_networks(scenario, ground, [bool(len(f.lasers)) for f in fleets]),
     )
 
 
@@ -156,15 +141,15 @@ def _reach_m(operator: Operator) -> float:
     return np.inf if operator.max_range_m is None else operator.max_range_m
 
 
-def _networks(scenario: Scenario, ground: places.Ground) -> tuple[Network, ...]:
+def _networks(scenario: Scenario, ground: places.Ground, lasers: list[bool]) -> tuple[Network, ...]:
     found: list[Network] = []
-    for operator in scenario.operator:
+    for operator, has_lasers in zip(scenario.operator, lasers, strict=True):
         first = sum(network.cable_m.size for network in found)
-        found.append(_network(scenario, ground, operator, first))
+        found.append(_network(scenario, ground, operator, first, has_lasers))
     return tuple(found)
 
 
-def _network(scenario: Scenario, ground: places.Ground, operator: Operator, first_fibre: int) -> Network:
+def _network(scenario: Scenario, ground: places.Ground, operator: Operator, first_fibre: int, lasers: bool) -> Network:
     sites, cells = ground.sites, ground.cells
     own = sites.operator == operator.name
     gateways = np.flatnonzero(own & (sites.role == "gateway"))
@@ -203,6 +188,8 @@ def _network(scenario: Scenario, ground: places.Ground, operator: Operator, firs
         home=of_cell,
         group_home=of_group,
         licensed=places.licensed(operator.serves, cells, scenario.folder),
+        capacity=operator.cells_per_satellite,
+        lasers=lasers,
     )
 
 

@@ -1,10 +1,14 @@
-"""Who may be served, and from which PoP."""
+"""Who may be served, by whom, and from which PoP."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+
+#: Light in vacuum is this much faster than in fibre: 2c/3, the field's usual figure [assumption]; ITU-T G.652 fibre
+#: has an index of 1.468.
+FIBRE_SLOWDOWN = 1.5
 
 
 @dataclass(frozen=True)
@@ -22,3 +26,35 @@ class Homes:
         [1, -1]
         """
         return np.array([next((pop for pop in order if pop_on[pop]), -1) for order in self.lists], np.int32)
+
+
+@dataclass(frozen=True)
+class Network:
+    """What one operator has on the ground, and whom it may serve.
+
+    gateways (gateway,), pops (pop,): site indices; antennas (gateway,) i4, -1 without limit; cable_m (pop, gateway) f8,
+    length of fibre; first_fibre: where its fibres begin on the axis of all fibres, one PoP after another; homes: lists
+    of PoPs; home (cell,) i4: the list of each cell; group_home (group, cell) i4: the list of each group's terminals in
+    the cells of the area; licensed (cell,) bool; capacity: cells a satellite; lasers: whether it has any.
+    """
+
+    gateways: np.ndarray
+    pops: np.ndarray
+    antennas: np.ndarray
+    cable_m: np.ndarray
+    first_fibre: int
+    homes: Homes
+    home: np.ndarray
+    group_home: np.ndarray
+    licensed: np.ndarray
+    capacity: int
+    lasers: bool
+
+    def fibre_m(self, site_on: np.ndarray, fibre_on: np.ndarray) -> np.ndarray:
+        """Light path of equal delay of every fibre, inf where it or an end of it is off, (pop, gateway) f8 [m].
+
+        site_on (site,) bool; fibre_on (fibre,) bool, of all operators.
+        """
+        on = fibre_on[self.first_fibre : self.first_fibre + self.cable_m.size].reshape(self.cable_m.shape)
+        on = on & site_on[self.pops][:, None] & site_on[self.gateways]
+        return np.where(on, FIBRE_SLOWDOWN * self.cable_m, np.inf)

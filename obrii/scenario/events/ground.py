@@ -51,7 +51,8 @@ def add(target: Target, stage: Stage) -> Change:
     core = planned & target.narrow("operator", operators) if "operator" in target.keys else np.zeros(len(planned), bool)
     if not mask.any() and not core.any():
         raise ScenarioError(f'{target.where}: nothing of that is planned; write state = "planned" where it stands')
-    return Change({"site": mask, "there": mask, "core": core}, adds=True)
+    satellite = np.repeat(core, np.diff(stage.first))
+    return Change({"satellite": satellite, "site": mask, "there": mask, "core": core}, adds=True)
 
 
 def _chosen(target: Target, stage: Stage, among: np.ndarray, key: str) -> np.ndarray:

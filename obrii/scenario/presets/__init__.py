@@ -28,7 +28,7 @@ def constellation_names() -> list[str]:
     """Names of the constellations that ship.
 
     >>> constellation_names()
-    ['kuiper', 'oneweb', 'starlink-gen1']
+    ['kuiper', 'oneweb', 'starlink-2022-09', 'starlink-gen1']
     """
     return sorted(path.stem for path in (_FOLDER / "constellations").glob("*.toml"))
 

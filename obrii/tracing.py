@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from obrii import schema
+from obrii.blocks import Sky, serve_block, sky_block
 from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Site, Variant
 from obrii.scenario.stage import Stage, stage
-from obrii.simulate import Sky, serve_block, sky_block
 
 
 @dataclass(frozen=True)
