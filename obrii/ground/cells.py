@@ -15,17 +15,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import h3 as h3_text
 import h3.api.numpy_int as h3
 import numpy as np
-from scipy.spatial import cKDTree
 
 from obrii import frames
 from obrii.constants import EARTH_MEAN_RADIUS_M
 from obrii.errors import ScenarioError
-from obrii.ground import polygons, population, regions
+from obrii.ground import neighbours, polygons, population, regions
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 #: Finest resolution for areas: cells of 0.1 km2, far below an operator's own of some 250 km2.
 FINEST_RESOLUTION = 9
@@ -139,7 +141,7 @@ def halo(area: Cells, halo_km: float, resolution: int = 3, countries_served: Col
         raise ScenarioError(f"halo_resolution: {resolution} is finer than the area's {of_area}; give {of_area} or less")
     for code in countries_served or ():
         regions.check_country(code, "countries_served")
-    tree = cKDTree(frames.up(area.latitude_deg, area.longitude_deg).T)
+    tree = neighbours.tree(area.latitude_deg, area.longitude_deg)
     ids = _near(tree, halo_km, resolution, countries_served)
     within = np.array([h3.cell_to_center_child(cell, of_area) for cell in ids.tolist()], np.uint64)
     ids = ids[~np.isin(within, area.id)]

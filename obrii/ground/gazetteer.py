@@ -17,11 +17,10 @@ from typing import NamedTuple
 import h3.api.numpy_int as h3
 import numpy as np
 import pyarrow.parquet
-from scipy.spatial import cKDTree
 
 from obrii import frames
 from obrii.errors import ScenarioError, nearest
-from obrii.ground import regions
+from obrii.ground import neighbours, regions
 
 #: People per square kilometre of a town, for the disc that tells its sections [1/km2]. Assumption: GeoNames does not
 #: say which places are parts of others, and this density finds Kyiv's and Kharkiv's, and leaves Brovary and Irpin.
@@ -175,7 +174,7 @@ def home_cells(latitude_deg: np.ndarray, longitude_deg: np.ndarray, ids: np.ndar
     astray = np.flatnonzero(ids[home] != own)
     if len(astray):
         centres = np.array([h3.cell_to_latlng(cell) for cell in ids.tolist()])
-        tree = cKDTree(frames.up(centres[:, 0], centres[:, 1]).T)
+        tree = neighbours.tree(centres[:, 0], centres[:, 1])
         home[astray] = tree.query(frames.up(latitude_deg[astray], longitude_deg[astray]).T)[1]
     return home
 
