@@ -181,7 +181,7 @@ def _pairs(world: Stage, sky: Sky, step: int, off: Outages, offers: list[Offer])
     """Every pair at one step, (pair,) arrays."""
     pairs = world.ground.pairs
     count = len(pairs)
-    out = {
+    out: dict[str, np.ndarray] = {
         "pair_reason": np.zeros(count, np.int8),
         "pair_hops": np.full(count, -1, np.int16),
         "pair_propagation_rtt": np.full(count, np.nan),

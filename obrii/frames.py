@@ -8,6 +8,7 @@ Bulletin A). Satellites and sites shift together, so that ranges change far less
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from obrii.constants import (
     EARTH_ECCENTRICITY_2,
@@ -94,7 +95,7 @@ def up(latitude_deg: np.ndarray, longitude_deg: np.ndarray) -> np.ndarray:
 
 
 def great_circle_m(
-    latitude_a_deg: np.ndarray, longitude_a_deg: np.ndarray, latitude_b_deg: np.ndarray, longitude_b_deg: np.ndarray
+    latitude_a_deg: ArrayLike, longitude_a_deg: ArrayLike, latitude_b_deg: ArrayLike, longitude_b_deg: ArrayLike
 ) -> np.ndarray:
     """Distance over the ground of a round Earth, broadcast over both sets of points [m].
 
@@ -104,7 +105,7 @@ def great_circle_m(
     10007543.0
     """
     a, b = np.radians(latitude_a_deg), np.radians(latitude_b_deg)
-    d = np.radians(np.asarray(longitude_b_deg) - np.asarray(longitude_a_deg))
+    d = np.radians(longitude_b_deg) - np.radians(longitude_a_deg)
     sine = np.hypot(np.cos(b) * np.sin(d), np.cos(a) * np.sin(b) - np.sin(a) * np.cos(b) * np.cos(d))
     cosine = np.sin(a) * np.sin(b) + np.cos(a) * np.cos(b) * np.cos(d)
     return EARTH_MEAN_RADIUS_M * np.arctan2(sine, cosine)

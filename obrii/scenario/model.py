@@ -13,6 +13,7 @@ from obrii.scenario.fields import Name, Part, Whole
 from obrii.scenario.parts import (
     INTACT,
     Area,
+    Assumption,
     Delay,
     Event,
     Fibre,
@@ -43,6 +44,7 @@ class Scenario(Part):
     """
 
     title: Name
+    description: str = ""
     seed: Annotated[Whole, Field(ge=0)] = 1
     time: Time
     operator: Annotated[list[Operator], Field(min_length=1)]
@@ -53,6 +55,7 @@ class Scenario(Part):
     pair: list[Pair] = []
     delay: Delay = Delay()
     output: Output = Output()
+    assumption: list[Assumption] = []
     event: list[Event] = []
     variant: list[Variant] = []
 

@@ -233,6 +233,13 @@ class Delay(Part):
     fibre_route_factor: Annotated[Number, Field(ge=1)] = 1.5
 
 
+class Assumption(Part):
+    """Something the scenario takes for granted, in a sentence, and who says so; the report lists it."""
+
+    text: Name
+    source: str = ""
+
+
 #: Arrays on (variant, time, group, cell) that a run can keep.
 KEEPABLE = (
     "served", "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops",
