@@ -50,12 +50,14 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show the trace 
 @app.command("path")
 def path_command(
     scenario: ScenarioFile,
-    start: Annotated[str, typer.Option("--from", metavar="PLACE", help="A site's name, or lat,lon.")],
-    end: Annotated[str, typer.Option("--to", metavar="PLACE", help="A site's name, or lat,lon.")],
+    start: Annotated[str, typer.Option("--from", metavar="PLACE", help="A site's or town's name, or lat,lon.")],
+    end: Annotated[str, typer.Option("--to", metavar="PLACE", help="A site's or town's name, or lat,lon.")],
     at: Annotated[
         str | None, typer.Option(metavar="SECONDS|UTC", help="One instant; the whole run without it.")
     ] = None,
-    via: Annotated[str | None, typer.Option(help="sky: over satellites alone.")] = None,
+    via: Annotated[
+        str | None, typer.Option(help="pop: down at a gateway and on by fibre; sky: over satellites alone.")
+    ] = None,
     variant: Annotated[str, typer.Option(help="Name of the variant.")] = "intact",
     as_json: AsJson = False,
 ) -> None:

@@ -127,13 +127,12 @@ def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Con
 
 
 def _refuse_decayed(satellites: Constellation, propagator: propagation.Propagator, grid: TimeGrid) -> None:
-    ends = np.array([grid.start, grid.utc[-1]])
-    gone = np.flatnonzero(np.isnan(propagation.positions(propagator, ends)).any(axis=(0, 1)))
+    found = propagation.status(propagator, np.array([grid.start, grid.utc[-1]]))
+    gone = np.flatnonzero(found)
     if gone.size:
-        name = satellites.elements.name[gone[0]]
-        others = f" (and {gone.size - 1} others)" if gone.size > 1 else ""
+        others = f" (and {gone.size - 1} more)" if gone.size > 1 else ""
         raise ModelError(
-            f"operator '{satellites.operator[gone[0]]}': satellite '{name}'{others} has no orbit between "
-            f"{instant(grid.start)} and {instant(grid.end)}: it decayed or its elements are absurd; "
+            f"operator '{satellites.operator[gone[0]]}': satellite '{satellites.elements.name[gone[0]]}'{others} has no "
+            f"orbit between {instant(grid.start)} and {instant(grid.end)}: {propagation.STATUS[int(found[gone[0]])]}; "
             f"take it out of the file or choose another time"
         )

@@ -84,6 +84,14 @@ class Stage:
             ]
         )
 
+    def cable_m(self, gateway: int, pop: int) -> float:
+        """Length of the fibre between a gateway and a PoP, by their sites [m]."""
+        for network in self.networks:
+            found = network.cable_m[np.ix_(network.pops == pop, network.gateways == gateway)]
+            if found.size:
+                return float(found[0, 0])
+        raise ScenarioError(f"no fibre joins '{self.sites.name[gateway]}' and '{self.sites.name[pop]}'")
+
     def node_name(self, node: int) -> str:
         """Name of a node of the graph: a satellite's operator and index, or a site's name."""
         satellites = len(self.constellation)
