@@ -39,7 +39,7 @@ class Elements:
             raise ModelError(f"elements: gravity '{self.gravity}' is not one of {', '.join(GRAVITY)}")
         dtypes = {"epoch": "datetime64[ns]", "catalogue_id": np.int64, "name": np.str_}
         for field in _array_fields(self):
-            array = np.ascontiguousarray(getattr(self, field), dtype=dtypes.get(field, np.float64))
+            array: np.ndarray = np.ascontiguousarray(getattr(self, field), dtype=dtypes.get(field, np.float64))
             if array.shape != np.shape(self.epoch) or array.ndim != 1:
                 raise ModelError(f"elements: {field} has shape {array.shape}; every array is (satellite,) alike")
             array.setflags(write=False)

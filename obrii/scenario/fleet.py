@@ -131,8 +131,9 @@ def _refuse_decayed(satellites: Constellation, propagator: propagation.Propagato
     gone = np.flatnonzero(found)
     if gone.size:
         others = f" (and {gone.size - 1} more)" if gone.size > 1 else ""
+        why = propagation.STATUS[int(found[gone[0]])]
         raise ModelError(
-            f"operator '{satellites.operator[gone[0]]}': satellite '{satellites.elements.name[gone[0]]}'{others} has no "
-            f"orbit between {instant(grid.start)} and {instant(grid.end)}: {propagation.STATUS[int(found[gone[0]])]}; "
+            f"operator '{satellites.operator[gone[0]]}': satellite '{satellites.elements.name[gone[0]]}'{others} has "
+            f"no orbit between {instant(grid.start)} and {instant(grid.end)}: {why}; "
             f"take it out of the file or choose another time"
         )

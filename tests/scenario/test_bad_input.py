@@ -71,7 +71,7 @@ CASES = {
         'to = "Odesa"', 'to = "Odezza"', "pair 1: no site is called 'Odezza'; did you mean 'Odesa'?",
     ),
     "unknown event": (
-        'events = ["loss"]', 'events = ["los"]', "scenario: variant 'one plane': no event is called 'los'; did you mean",
+        'events = ["loss"]', 'events = ["los"]', "scenario: variant 'one plane': no event is called 'los'; did",
     ),
     "unknown kind": (
         'kind = "satellites-off"', 'kind = "satelites-off"',

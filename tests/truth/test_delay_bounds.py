@@ -48,7 +48,7 @@ _SITE = '[[site]]\nname = "{}"\nlatitude_deg = {}\nlongitude_deg = {}\n'
 
 
 def test_no_route_beats_the_bound_and_every_route_counts_both_ground_links() -> None:
-    # Trap 4 of other simulators: round trips without the ground links, arcs in place of chords, a coordinate used twice,
+    # Trap 4 of other simulators: round trips without the ground links, arcs for chords, a coordinate used twice,
     # lasers at 0.587 c. Each would fall below the bound or miss the sum of straight lines below.
     names = list(TOWNS)
     pairs = [(a, b) for k, a in enumerate(names) for b in names[k + 1 :]]

@@ -59,8 +59,8 @@ def test_the_first_step_is_what_hypatia_published(results: xarray.Dataset) -> No
 
 
 def test_the_table_of_extremes_is_what_hypatia_published(results: xarray.Dataset) -> None:
-    # Tolerance: half the last digit of the table (0.5 us) and the other program's 1 us, over the steps reachable in both:
-    # a satellite stands 23 m from the limit at t = 165.1 s, where we reach it and the other program does not.
+    # Tolerance: half the last digit of the table (0.5 us) and the other program's 1 us, over steps reachable in both: a
+    # satellite stands 23 m from the limit at t = 165.1 s, where we reach it and the other program does not.
     theirs = np.ones(2000, bool)
     theirs[1554:1652] = False
     for pair, (_, least, most, mean, unreachable) in PUBLISHED.items():
