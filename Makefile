@@ -8,8 +8,8 @@ BUILD = hatchling editables
 help:  ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
 
-demo: .venv/.installed  ## install, then follow one path, Manila to Dalian, hop by hop
-	$(BIN)/obrii path examples/hypatia-kuiper-630.toml --from Manila --to Dalian --at 0
+demo: .venv/.installed  ## install, run the built-in scenario, and say where its report is
+	$(BIN)/obrii run
 
 test: .venv/.installed-test  ## install, then every check: format, lint, types, floors, tests, doctests
 	$(BIN)/ruff format --check .

@@ -83,6 +83,46 @@ def path_command(
     )
 
 
+@app.command("run")
+def run_command(
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="Scenario file, or the name of a preset.")] = (
+        "ukraine-autumn-2022"
+    ),
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where the results go.")] = None,
+    as_json: AsJson = False,
+    threads: Annotated[int, typer.Option(min=1, help="Blocks computed at once; results do not depend on it.")] = 2,
+) -> None:
+    """Run a scenario: who is served in every variant, as a table and a folder with a report."""
+    from rich.console import Console
+
+    from obrii.report.page import report
+    from obrii.report.table import print_table
+    from obrii.scenario.model import Scenario
+    from obrii.simulation import run
+
+    if scenario.endswith(".toml") or Path(scenario).exists():
+        world = Scenario.read(scenario)
+    else:
+        world = Scenario.preset(scenario)
+    directory = output or Path(f"obrii-{Path(scenario).stem}")
+    with _progress() as progress:
+        summary = run(world, directory, threads=threads, progress=progress)
+    page = report(directory)
+    if as_json:
+        print(json.dumps(summary, indent=2, ensure_ascii=False))
+        return
+    print_table(summary, Console())
+    print(f"report: {page}")
+
+
+@app.command()
+def schema() -> None:
+    """Write the JSON Schema of the scenario file."""
+    from obrii.scenario.model import Scenario
+
+    print(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))
+
+
 @app.command()
 def resolve(scenario: ScenarioFile) -> None:
     """Write a scenario with every default written out."""
@@ -96,16 +136,14 @@ def list_presets(as_json: AsJson = False) -> None:
     """List what ships ready to use."""
     from obrii.scenario import presets
 
-    found = {name: presets.constellation(name) for name in presets.constellation_names()}
+    found = presets.listed()
     if as_json:
-        print(
-            json.dumps(
-                {"constellation": {n: {"title": p.title, "source": p.source} for n, p in found.items()}}, indent=2
-            )
-        )
+        print(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    for name, preset in found.items():
-        print(f"{name:<16} {preset.title}\n{'':<16} {preset.source}")
+    for kind, members in found.items():
+        print(f"{kind}:")
+        for name, about in members.items():
+            print(f"  {name:<20} {about['title']}")
 
 
 def main() -> None:

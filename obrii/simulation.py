@@ -1,31 +1,41 @@
-"""A whole run: the loop over blocks of steps and variants."""
+"""A whole run: the loop over blocks of steps and variants, into memory or into a directory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray
 
-from obrii import schema
-from obrii.blocks import padded, serve_block, sky_block
+from obrii.blocks import acting_events, outages, serve_block, sky_block
+from obrii.results import tables
+from obrii.results.directory import RunDirectory
+from obrii.results.metrics import Tally
 from obrii.results.provenance import provenance
+from obrii.results.store import Memory, Store
+from obrii.scenario import axes
 from obrii.scenario.model import Scenario
-from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
 
-#: Steps computed together: enough to keep calls cheap, few enough to keep a block in cache [assumption, measured].
+#: Steps computed together: enough to keep calls cheap, few enough to keep memory small [assumption, measured].
 BLOCK_STEPS = 60
 
 #: Called after every block with the steps done and the steps in all.
 Progress = Callable[[int, int], None]
 
+#: The arrays that one variant leaves of a block, by name.
+Arrays = dict[str, np.ndarray]
+
 
 def simulate(scenario: Scenario, *, threads: int = 2, progress: Progress | None = None) -> xarray.Dataset:
-    """Run every variant of a scenario over all its steps.
+    """Run every variant of a scenario over all its steps, into memory.
 
-    threads: blocks computed at once; the results do not depend on it. Returns a Dataset on (variant, time, ...).
+    threads: blocks computed at once, which no result depends on; progress: called after every block.
+    Returns a Dataset on (variant, time, ...) with the arrays that the scenario keeps. Raises ObriiError.
 
     >>> from obrii import Scenario, simulate
     >>> world = Scenario.parse('''
@@ -42,43 +52,76 @@ def simulate(scenario: Scenario, *, threads: int = 2, progress: Progress | None 
     [[[1], [1]]]
     """
     world = stage(scenario)
-    variants = scenario.variants()
-    blocks = list(world.grid.blocks(BLOCK_STEPS))
+    into = Memory(axes.frame(world), keep=scenario.output.keep, attributes=_attributes(scenario))
+    for steps, variant, arrays in _blocks(scenario, threads, progress):
+        into.write(steps, variant, arrays)
+    return into.dataset()
 
-    def run(steps: slice) -> list[dict[str, np.ndarray]]:
+
+def run(
+    scenario: Scenario, directory: str | Path, *, threads: int = 2, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Run a scenario with an area, and leave its results in a directory: arrays, tables, summary.
+
+    directory: new, empty, or that of an earlier run, which it replaces; what an interrupted run leaves never reads as
+    whole. Returns the summary, as summary.json has it. Raises ObriiError with a sentence.
+    """
+    directory = Path(directory)
+    world = stage(scenario)
+    frame = axes.frame(world)
+    tally = Tally(frame, axes.acting(world), axes.towns(world).cell)
+    notes = axes.notes(world, _masks(world))
+    place = RunDirectory(directory, len(world.grid))
+    into = Store(directory, frame, keep=scenario.output.keep, block=BLOCK_STEPS, attributes=_attributes(scenario))
+    for steps, variant, arrays in _blocks(scenario, threads, progress):
+        into.write(steps, variant, arrays)
+        tally.add(steps, variant, arrays)
+        if variant == len(frame.variants) - 1:
+            place.progress(steps.stop)
+    into.close()
+    summary = tables.write(directory, tally, frame, notes)
+    place.finish()
+    return summary
+
+
+def _blocks(scenario: Scenario, threads: int, progress: Progress | None) -> Iterator[tuple[slice, int, Arrays]]:
+    """What every variant leaves of every block of steps, in order; a few blocks ahead are computed in threads."""
+    variants = scenario.variants()
+    grid = stage(scenario).grid
+
+    def compute(steps: slice) -> list[Arrays]:
         sky = sky_block(scenario, steps)
         return [serve_block(sky, variant) for variant in variants]
 
-    parts, done = [], 0
+    ahead: deque[tuple[slice, Future[list[Arrays]]]] = deque()
+    waiting = grid.blocks(BLOCK_STEPS)
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        for steps, part in zip(blocks, pool.map(run, blocks), strict=True):
-            parts.append(part)
-            done += steps.stop - steps.start
-            if progress is not None:
-                progress(done, len(world.grid))
-    return _dataset(world, variants, parts)
+        try:
+            while True:
+                while len(ahead) <= threads and (steps := next(waiting, None)) is not None:
+                    ahead.append((steps, pool.submit(compute, steps)))
+                if not ahead:
+                    return
+                steps, future = ahead.popleft()
+                for variant, arrays in enumerate(future.result()):
+                    yield steps, variant, arrays
+                if progress is not None:
+                    progress(steps.stop, len(grid))
+        finally:
+            for _, future in ahead:
+                future.cancel()
 
 
-def _dataset(world: Stage, variants: list[Variant], parts: list[list[dict[str, np.ndarray]]]) -> xarray.Dataset:
-    coords = {
-        "variant": [variant.name for variant in variants],
-        "time": world.grid.utc,
-        "pair": [pair.name for pair in world.scenario.pair],
-    }
-    arrays = {}
-    for name in parts[0][0]:
-        if name not in schema.VARIABLES:
-            continue
-        longest = max(block[name].shape[-1] for part in parts for block in part)
-        joined = [
-            np.concatenate(
-                [padded(part[v][name], longest) if name == "pair_route" else part[v][name] for part in parts]
-            )
-            for v in range(len(variants))
+def _masks(world: Stage) -> list[list[Any]]:
+    """What is on in every variant, for each combination of events that comes up in it."""
+    return [
+        [
+            outages(world, names)
+            for names in dict.fromkeys(acting_events(world.scenario, variant, at) for at in world.grid.utc)
         ]
-        axes = schema.VARIABLES[name].axes
-        arrays[name] = schema.label(name, np.stack(joined), **{a: c for a, c in coords.items() if a in axes})
-    arrays["window"] = schema.label("window", world.grid.window, time=coords["time"])
-    arrays["duration_s"] = schema.label("duration_s", world.grid.duration_s, time=coords["time"])
-    scenario = world.scenario
-    return xarray.Dataset(arrays, attrs=provenance(scenario.title, scenario.seed, scenario.resolved()))
+        for variant in world.scenario.variants()
+    ]
+
+
+def _attributes(scenario: Scenario) -> dict[str, Any]:
+    return provenance(scenario.title, scenario.seed, scenario.resolved())

@@ -63,6 +63,15 @@ def region_people() -> dict[str, int]:
     return dict(zip(table["region"].tolist(), map(int, table["people"].tolist()), strict=True))
 
 
+def served_tables() -> list[str]:
+    """Names of the dated tables of countries that an operator served.
+
+    >>> served_tables()
+    ['oneweb-2025', 'starlink-2022-10', 'starlink-2026-08']
+    """
+    return sorted(set(shipped.columns("serves")["table"].tolist()))
+
+
 @cache
 def served(table: str) -> tuple[str, ...]:
     """Countries that an operator served at a date, by the name of a dated table; alpha-3 codes, sorted.
@@ -75,7 +84,7 @@ def served(table: str) -> tuple[str, ...]:
     rows = shipped.columns("serves")
     found = rows["country"][rows["table"] == table]
     if not len(found):
-        tables = sorted(set(rows["table"].tolist()))
+        tables = served_tables()
         raise ScenarioError(f"serves: no table '{table}'{nearest(table, tables) or '; there are ' + ', '.join(tables)}")
     return tuple(sorted(found.tolist()))
 

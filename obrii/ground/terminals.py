@@ -51,7 +51,7 @@ def spread(count: float, weight: np.ndarray, where: str) -> np.ndarray:
     total = weight.sum()
     if not total > 0:
         raise ScenarioError(
-            f"{where}: nobody lives in the area, so nothing can be spread by people; use spread = 'area'"
+            f"{where}: nobody lives where its operators may serve, so nothing is spread; use spread = 'area' or csv"
         )
     return count * weight / total
 

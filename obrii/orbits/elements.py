@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Elements:
     def __post_init__(self) -> None:
         if self.gravity not in GRAVITY:
             raise ModelError(f"elements: gravity '{self.gravity}' is not one of {', '.join(GRAVITY)}")
-        dtypes = {"epoch": "datetime64[ns]", "catalogue_id": np.int64, "name": np.str_}
+        dtypes: dict[str, Any] = {"epoch": "datetime64[ns]", "catalogue_id": np.int64, "name": np.str_}
         for field in _array_fields(self):
             array: np.ndarray = np.ascontiguousarray(getattr(self, field), dtype=dtypes.get(field, np.float64))
             if array.shape != np.shape(self.epoch) or array.ndim != 1:

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
-from obrii.errors import nearest
-from obrii.scenario import reader
+from obrii.errors import ScenarioError, nearest
+from obrii.scenario import presets, reader
 from obrii.scenario.fields import Name, Part, Whole
 from obrii.scenario.parts import (
     INTACT,
@@ -110,9 +110,20 @@ class Scenario(Part):
         return cls.parse(reader.read_text(path), place=path.name, folder=path.parent)
 
     @classmethod
+    def preset(cls, name: str) -> Scenario:
+        """A scenario that ships with the package, by name.
+
+        Raises ScenarioError with the nearest name where there is none.
+
+        >>> Scenario.preset("ukraine-autumn-2022").title
+        'Ukraine, autumn 2022'
+        """
+        return cls.read(presets.scenario_path(name))
+
+    @classmethod
     def parse(cls, text: str, *, place: str = "scenario", folder: str | Path = ".") -> Scenario:
         """Read a scenario from TOML text; `place` names it in refusals, `folder` is where its paths start."""
-        data = reader.parse_toml(text, place)
+        data = _with_base(reader.parse_toml(text, place), place, Path(folder))
         try:
             scenario = cls.model_validate(data)
         except ValidationError as error:
@@ -136,3 +147,16 @@ class Scenario(Part):
     def resolved(self) -> str:
         """The scenario as TOML with every default written out."""
         return reader.write_toml(self.model_dump(mode="python", by_alias=True, exclude_none=True))
+
+
+def _with_base(data: dict[str, Any], place: str, folder: Path) -> dict[str, Any]:
+    """The tables of a file laid over those of the scenario that it extends: a preset's name, or a file."""
+    name = data.pop("extends", None)
+    if name is None:
+        return data
+    if not isinstance(name, str):
+        raise ScenarioError(f"{place}: extends is {name!r}; name a preset or a file")
+    is_file = name.endswith(".toml")
+    path = folder / name if is_file else presets.scenario_path(name)
+    base = reader.parse_toml(reader.read_text(path), path.name)
+    return reader.extended(data, _with_base(base, path.name, path.parent))

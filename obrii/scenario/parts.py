@@ -163,8 +163,8 @@ class Terminals(Part):
     """A group of terminals that share a fate.
 
     operators: names, the first that serves is used; none for all; count: terminals in the area, spread by people or
-    area; or csv: a file of latitude_deg, longitude_deg and count; home: the country whose PoPs they use, instead of
-    the country they stand in.
+    area where these operators may serve; or csv: a file of latitude_deg, longitude_deg and count; home: the country
+    whose PoPs they use, instead of the one they stand in.
     """
 
     name: Name

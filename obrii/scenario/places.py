@@ -185,19 +185,24 @@ def _groups(scenario: Scenario, area: Cells | None) -> Groups:
     return Groups(
         name=np.array([group.name for group in groups], np.str_),
         operators=tuple(tuple(names.index(name) for name in group.operators or names) for group in groups),
-        count=np.stack([_count(group, area, scenario.folder) for group in groups]) * bool(scenario.terminals),
+        count=np.stack([_count(scenario, group, area) for group in groups]) * bool(scenario.terminals),
         home=np.array(
             ["" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in groups]
         ),
     )
 
 
-def _count(group: Terminals, area: Cells, folder: Path) -> np.ndarray:
+def _count(scenario: Scenario, group: Terminals, area: Cells) -> np.ndarray:
+    """Terminals of a group in each cell: of a file where they stand, else spread where its operators may serve."""
     where = f"terminals '{group.name}'"
     if group.csv is not None:
-        return terminals.from_places(folder / group.csv, area.id)
+        return terminals.from_places(scenario.folder / group.csv, area.id)
+    may = np.zeros(len(area), bool)
+    for operator in scenario.operator:
+        if not group.operators or operator.name in group.operators:
+            may |= licensed(operator.serves, area, scenario.folder)
     weight = area.people if group.spread == "people" else area.area_km2
-    return terminals.spread(float(group.count or 0), weight, where)
+    return terminals.spread(float(group.count or 0), np.where(may, weight, 0.0), where)
 
 
 def _find(place: str, sites: Sites, where: str) -> tuple[str, float, float, int]:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from obrii.errors import ScenarioError, nearest
+from obrii.ground import regions, site_tables
 from obrii.scenario import reader
 from obrii.scenario.fields import Part
 from obrii.scenario.parts import Shell
@@ -50,8 +51,42 @@ def constellation(name: str) -> ConstellationPreset:
         raise reader.refusal(error, data, ConstellationPreset, path.name) from None
 
 
+def scenario_names() -> list[str]:
+    """Names of the scenarios that ship.
+
+    >>> scenario_names()
+    ['ukraine-autumn-2022']
+    """
+    return sorted(path.stem for path in (_FOLDER / "scenarios").glob("*.toml"))
+
+
+def scenario_path(name: str) -> Path:
+    """The file of a scenario that ships; ScenarioError with the nearest name where there is none."""
+    if name not in scenario_names():
+        hint = nearest(name, scenario_names()) or f"; presets are {', '.join(scenario_names())}"
+        raise ScenarioError(f"no scenario is called '{name}'{hint}")
+    return _FOLDER / "scenarios" / f"{name}.toml"
+
+
 def unknown_constellation(name: str, place: str) -> ScenarioError:
     """The refusal of a constellation that is neither a preset nor a file."""
     known = constellation_names()
     hint = nearest(name, known) or f"; presets are {', '.join(known)}"
     return ScenarioError(f"{place}: constellation '{name}' is neither a preset nor a file{hint}")
+
+
+def listed() -> dict[str, dict[str, dict[str, str]]]:
+    """Everything that ships, by kind and name: title and source of each."""
+    constellations = {name: constellation(name) for name in constellation_names()}
+    scenarios = {name: reader.parse_toml(reader.read_text(scenario_path(name)), name) for name in scenario_names()}
+    return {
+        "scenario": {name: {"title": data["title"], "source": ""} for name, data in scenarios.items()},
+        "constellation": {n: {"title": p.title, "source": p.source} for n, p in constellations.items()},
+        "ground": {
+            name: {"title": title, "source": "docs/ground-data.md"} for name, title in site_tables.PRESETS.items()
+        },
+        "serves": {
+            name: {"title": f"{len(regions.served(name))} countries", "source": "docs/ground-data.md"}
+            for name in regions.served_tables()
+        },
+    }

@@ -1,0 +1,133 @@
+"""What the axes of a run stand for, and what its report has to say besides its arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from obrii.ground import gazetteer, regions
+from obrii.ground.sites import Sites
+from obrii.network.outages import Outages
+from obrii.results.frame import NO_TOWNS, Frame, Stations, Towns
+from obrii.results.summary import STATES, Notes, Span
+from obrii.scenario.assumptions import assumptions, sources
+from obrii.scenario.fields import utc64
+from obrii.scenario.model import Scenario
+from obrii.scenario.parts import Variant
+from obrii.scenario.stage import Stage
+
+#: Towns that the report tells apart, at most.
+TOWNS = 40
+
+
+def frame(world: Stage) -> Frame:
+    """The axes of a run: variants, steps, groups, cells of the area, operators, gateways, PoPs, pairs."""
+    area = slice(0, world.ground.area)
+    cells, groups, sites = world.cells, world.ground.groups, world.sites
+    gateways = [int(site) for network in world.networks for site in network.gateways]
+    pops = [int(site) for network in world.networks for site in network.pops]
+    return Frame(
+        variants=tuple(variant.name for variant in world.scenario.variants()),
+        utc=world.grid.utc,
+        window=world.grid.window,
+        duration_s=world.grid.duration_s,
+        groups=tuple(groups.name.tolist()),
+        terminals=groups.count,
+        cell=cells.id[area],
+        latitude_deg=cells.latitude_deg[area],
+        longitude_deg=cells.longitude_deg[area],
+        country=cells.country[area],
+        region=cells.region[area],
+        people=cells.people[area],
+        operators=tuple(operator.name for operator in world.scenario.operator),
+        gateways=_stations(sites, gateways),
+        pops=_stations(sites, pops),
+        pairs=tuple(pair.name for pair in world.scenario.pair),
+        satellites=tuple(world.node_name(node) for node in range(len(world.constellation))),
+        sites=tuple(sites.name.tolist()),
+    )
+
+
+def towns(world: Stage) -> Towns:
+    """The largest towns of the area."""
+    if not world.ground.area:
+        return NO_TOWNS
+    found = gazetteer.towns_in(world.cells.id[: world.ground.area])
+    first = slice(0, TOWNS)
+    cell = found.cell[first]
+    return Towns(
+        name=found.name[first],
+        country=found.country[first],
+        region=world.cells.region[cell],
+        latitude_deg=found.latitude_deg[first],
+        longitude_deg=found.longitude_deg[first],
+        people=found.people[first],
+        cell=cell,
+    )
+
+
+def acting(world: Stage) -> np.ndarray:
+    """Steps in which an event of each variant acts, all where it has none, (variant, time) bool."""
+    rows = []
+    for variant in world.scenario.variants():
+        spans = [(span.start, span.end) for span in _spans(world, variant)]
+        row = np.zeros(len(world.grid), bool)
+        for start, end in spans:
+            row |= (world.grid.utc >= start) & (world.grid.utc < end)
+        rows.append(row if spans else np.ones(len(world.grid), bool))
+    return np.array(rows)
+
+
+def notes(world: Stage, masks: list[list[Outages]]) -> Notes:
+    """What the report says besides the arrays.
+
+    masks: for each variant what is on, for every combination of events that comes up in it.
+    """
+    scenario: Scenario = world.scenario
+    gateways = [int(site) for network in world.networks for site in network.gateways]
+    countries, english, ukrainian = regions.country_names(), regions.region_names("en"), regions.region_names("uk")
+    names = {code: (countries[code], countries[code]) for code in np.unique(world.cells.country).tolist() if code}
+    names |= {code: (english[code], ukrainian[code]) for code in np.unique(world.cells.region).tolist() if code}
+    return Notes(
+        title=scenario.title,
+        seed=scenario.seed,
+        events=[_spans(world, variant) for variant in scenario.variants()],
+        gateway_state=np.array([[_state(of_variant, site) for site in gateways] for of_variant in masks]),
+        assumptions=assumptions(scenario),
+        sources=sources(scenario),
+        towns=towns(world),
+        names=names,
+    )
+
+
+def _spans(world: Stage, variant: Variant) -> list[Span]:
+    """Events of a variant, from and to when they act within the run."""
+    start, end = world.grid.start, world.grid.end
+    return [
+        Span(
+            event.name,
+            event.kind,
+            start if event.start is None else max(utc64(event.start), start),
+            end if event.end is None else min(utc64(event.end), end),
+        )
+        for event in world.scenario.event
+        if event.name in variant.events
+    ]
+
+
+def _state(masks: list[Outages], site: int) -> str:
+    on, off, planned = STATES
+    if not any(mask.there[site] for mask in masks):
+        return planned
+    return on if all(mask.site[site] for mask in masks if mask.there[site]) else off
+
+
+def _stations(sites: Sites, index: list[int]) -> Stations:
+    return Stations(
+        name=sites.name[index],
+        operator=sites.operator[index],
+        country=sites.country[index],
+        latitude_deg=sites.latitude_deg[index],
+        longitude_deg=sites.longitude_deg[index],
+        antennas=sites.antennas[index],
+        planned=sites.planned[index],
+    )
