@@ -1,0 +1,148 @@
+"""The built-in scenario against brute force: what can be reached, cell by cell, whichever gateways are lost.
+
+The witness (`tests.reference.reach_plain`) tries every pair of cell and satellite and of gateway and satellite, with
+positions from the sgp4 package (Brandon Rhodes' port of Vallado et al., AIAA 2006-6753).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+import obrii
+from obrii import Scenario, serve_block, sky_block
+from obrii.scenario.stage import stage
+from obrii.schema import REASON_CODE
+from tests.reference import reach_plain
+from tests.reference.reach_plain import Places
+
+PRESET = Path(obrii.__file__).parent / "scenario" / "presets" / "scenarios" / "ukraine-autumn-2022.toml"
+
+# Three seconds: brute force, and the built-in scenario.
+pytestmark = pytest.mark.slow
+
+#: Slots of the 480 that are tried; events begin at slot 120.
+SLOTS = (3, 120, 207, 288, 371, 479)
+
+#: Countries whose gateways each variant loses.
+LOST = {
+    "intact": (),
+    "gateways in Poland and Lithuania lost": ("POL", "LTU"),
+    "gateways in Poland, Lithuania and Türkiye lost": ("POL", "LTU", "TUR"),
+}
+
+#: What the engine's sine of elevation may be wrong by: 1e-6 as `sight_lines` promises (float32), and positions stored
+#: in float32, half a metre in each coordinate, seen from no nearer than 500 km.
+FLOAT32_SINE = 1e-6 + np.sqrt(3) * 0.5 / 500e3
+
+
+class Look(NamedTuple):
+    """One slot: sines of elevation (cell, satellite) and (gateway, satellite), and what the engine says by variant."""
+
+    slot: int
+    cell: np.ndarray
+    gateway: np.ndarray
+    engine: dict[str, dict[str, np.ndarray]]
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return Scenario.read(PRESET)
+
+
+@pytest.fixture(scope="module")
+def cells(scenario: Scenario) -> Places:
+    world = stage(scenario)
+    of = slice(0, world.ground.area)
+    mask = np.full(world.ground.area, scenario.operator[0].user_min_elevation_deg)
+    return Places(world.cells.latitude_deg[of], world.cells.longitude_deg[of], np.zeros(len(mask)), mask)
+
+
+@pytest.fixture(scope="module")
+def gateways(scenario: Scenario) -> Places:
+    sites = stage(scenario).sites
+    of = sites.role == "gateway"
+    own, usual = sites.min_elevation_deg[of], scenario.operator[0].gateway_min_elevation_deg
+    mask = np.where(np.isnan(own), usual, own)
+    return Places(sites.latitude_deg[of], sites.longitude_deg[of], sites.altitude_m[of], mask)
+
+
+@pytest.fixture(scope="module")
+def looks(scenario: Scenario, cells: Places, gateways: Places) -> list[Look]:
+    world = stage(scenario)
+    satellites = reach_plain.propagate(world.constellation.elements)
+    found = []
+    for slot in SLOTS:
+        sky = sky_block(scenario, slice(slot, slot + 1))
+        engine = {v.name: serve_block(sky, v) for v in scenario.variants() if v.name in LOST}
+        where_m = reach_plain.positions_m(satellites, world.grid.utc[slot])
+        found.append(Look(slot, reach_plain.sines(cells, where_m), reach_plain.sines(gateways, where_m), engine))
+    return found
+
+
+def on(scenario: Scenario, variant: str, slot: int) -> np.ndarray:
+    """Gateways that are on, by the table and the countries lost from 12:30 on, (gateway,) bool."""
+    sites = stage(scenario).sites
+    of = sites.role == "gateway"
+    lost = np.isin(sites.country[of], LOST[variant]) & (slot >= 120)
+    return ~sites.planned[of] & ~lost
+
+
+@pytest.mark.parametrize("variant", LOST)
+def test_the_cells_that_can_be_reached_are_those_of_brute_force(
+    scenario: Scenario, cells: Places, gateways: Places, looks: list[Look], variant: str
+) -> None:
+    for look in looks:
+        working = on(scenario, variant, look.slot)
+
+        def brute(lifted: float, look: Look = look, working: np.ndarray = working) -> np.ndarray:
+            cell_sees = reach_plain.seen(cells, look.cell, lifted)
+            return reach_plain.reachable(cell_sees, reach_plain.seen(gateways, look.gateway, lifted), working)
+
+        surely, perhaps, plainly = brute(FLOAT32_SINE), brute(-FLOAT32_SINE), brute(0.0)
+        for engine in look.engine[variant]["reachable"][0].astype(bool):
+            assert (surely <= engine).all(), f"slot {look.slot}: a cell that can be reached is missing"
+            assert (engine <= perhaps).all(), f"slot {look.slot}: a cell that cannot be reached is there"
+            # Cells within rounding of a mask are rare: two in the 2,466 would already be chance.
+            assert abs(int(engine.sum()) - int(plainly.sum())) <= (surely != perhaps).sum() <= 2
+
+
+def test_losing_gateways_tells_the_variants_apart(looks: list[Look]) -> None:
+    # Otherwise the test above would compare ones with ones.
+    share = {v: np.mean([look.engine[v]["reachable"] for look in looks if look.slot >= 120]) for v in LOST}
+    assert share["intact"] == 1.0
+    assert 0.5 < share["gateways in Poland, Lithuania and Türkiye lost"] < 0.95
+
+
+@pytest.mark.parametrize("variant", LOST)
+def test_every_served_cell_sees_its_satellite_and_so_does_its_gateway(
+    scenario: Scenario, cells: Places, gateways: Places, looks: list[Look], variant: str
+) -> None:
+    for look in looks:
+        working = on(scenario, variant, look.slot)
+        cell_sees = reach_plain.seen(cells, look.cell, -FLOAT32_SINE)
+        gateway_sees = reach_plain.seen(gateways, look.gateway, -FLOAT32_SINE)
+        arrays = {name: values[0] for name, values in look.engine[variant].items()}
+        _, cell = np.nonzero(arrays["served"])
+        satellite, gateway = (arrays[name][arrays["served"] == 1] for name in ("satellite", "gateway"))
+        assert len(cell)
+        assert cell_sees[cell, satellite].all()
+        assert gateway_sees[gateway, satellite].all()
+        assert working[gateway].all()
+
+
+def test_what_is_out_of_reach_without_the_three_countries_saw_only_gateways_that_are_lost(
+    scenario: Scenario, cells: Places, gateways: Places, looks: list[Look]
+) -> None:
+    variant = "gateways in Poland, Lithuania and Türkiye lost"
+    for look in looks[1:]:
+        arrays = {name: values[0, 0] for name, values in look.engine[variant].items()}
+        lost = arrays["reason"] == REASON_CODE["gateway-off"]
+        assert lost.any()
+        cell_sees = reach_plain.seen(cells, look.cell)
+        lands = reach_plain.seen(gateways, look.gateway)
+        assert not reach_plain.reachable(cell_sees, lands, on(scenario, variant, look.slot))[lost].any()
+        assert reach_plain.reachable(cell_sees, lands, on(scenario, "intact", look.slot))[lost].all()
