@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+import numba
 import numpy as np
 import pytest
 
@@ -22,7 +23,10 @@ from tests.reference.reach_plain import Places
 PRESET = Path(obrii.__file__).parent / "scenario" / "presets" / "scenarios" / "ukraine-autumn-2022.toml"
 
 # Three seconds: brute force, and the built-in scenario.
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(numba.config.DISABLE_JIT, reason="millions of pairs; kernels are tried one by one elsewhere"),
+]
 
 #: Slots of the 480 that are tried; events begin at slot 120.
 SLOTS = (3, 120, 207, 288, 371, 479)
