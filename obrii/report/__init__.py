@@ -1,0 +1,1 @@
+"""What a run says to people: a page, and a table in the terminal."""

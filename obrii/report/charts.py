@@ -1,0 +1,131 @@
+"""Service over time: a panel a variant, with what is missing in the colour of its reason and the event marked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from obrii.report import palette
+from obrii.report.markup import Markup, element, join
+from obrii.report.messages import Words
+from obrii.report.paths import path
+from obrii.report.quantities import as_utc
+from obrii.report.reading import Run, Variant
+
+#: Size of a panel, and of the plot in it: left, top, width, height.
+_WIDTH, _HEIGHT = 340, 158
+_LEFT, _TOP, _PLOT_WIDTH, _PLOT_HEIGHT = 44, 26, 286, 110
+
+#: Points of a curve at most; a longer run is drawn as means of as many steps as it takes.
+_MOST_POINTS = 600
+
+#: Units of the path for a unit of the panel, so that whole units are fine enough.
+_FINE = 10.0
+
+#: Length from which a run is marked by days.
+_LONG = timedelta(days=1)
+
+#: Marks of the share axis.
+_MARKS = (0.0, 0.5, 1.0)
+
+
+def panel(run: Run, variant: Variant, words: Words) -> Markup:
+    """Share served of what intact serves, over the run, in one variant."""
+    rows = run.of("series", variant.name).sort_values("time")
+    share = np.clip(np.nan_to_num(rows["share_served"].to_numpy(float)), 0.0, 1.0)
+    times = rows["time"]
+    return element(
+        "svg",
+        element("title", words.say("time.panel", variant=words.variant(variant.name))),
+        _curve(share, variant),
+        _axes(times, words),
+        [_bracket(times, start, end, words) for start, end in _stretches(variant)],
+        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
+        role="img",
+        cls="chart",
+    )
+
+
+def _curve(share: np.ndarray, variant: Variant) -> Markup:
+    """What is served below the curve, and what is missing above it."""
+    every = -(-len(share) // _MOST_POINTS)
+    points = np.add.reduceat(share, np.arange(0, len(share), every))
+    points = points / np.minimum(every, len(share) - every * np.arange(len(points)))
+    # Each step is a level stretch: a line between steps would show service that was not there.
+    y = np.repeat(_y(points), 2)
+    x = np.repeat(np.linspace(_LEFT, _LEFT + _PLOT_WIDTH, len(points) + 1), 2)[1:-1]
+    curve = np.column_stack([x, y])
+    left, right, bottom = _LEFT, _LEFT + _PLOT_WIDTH, _TOP + _PLOT_HEIGHT
+    served = np.vstack([curve, [[right, bottom], [left, bottom]]])
+    return element(
+        "g",
+        element(
+            "rect",
+            x=left * _FINE,
+            y=_TOP * _FINE,
+            width=_PLOT_WIDTH * _FINE,
+            height=_PLOT_HEIGHT * _FINE,
+            fill=palette.strongest(variant.main_reason),
+        ),
+        element("path", d=path([served * _FINE], closed=True), cls="served"),
+        element("path", d=path([curve * _FINE], closed=False), cls="curve"),
+        transform=f"scale({1 / _FINE:g})",
+    )
+
+
+def _axes(times: pd.Series, words: Words) -> Markup:
+    right, bottom = _LEFT + _PLOT_WIDTH, _TOP + _PLOT_HEIGHT
+    marks = []
+    for mark in _MARKS:
+        y = round(float(_y(np.array([mark]))[0]), 1)
+        marks.append(element("line", x1=_LEFT, x2=right, y1=y, y2=y, cls="axis" if mark == 0 else "grid"))
+        marks.append(element("text", words.percent(mark), x=_LEFT - 6, y=y + 4, text_anchor="end"))
+    for part, anchor in ((0.0, "start"), (0.5, "middle"), (1.0, "end")):
+        x = round(_LEFT + part * _PLOT_WIDTH, 1)
+        marks.append(element("line", x1=x, x2=x, y1=bottom, y2=bottom + 4, cls="axis"))
+        marks.append(element("text", _tick(times, part, words), x=x, y=bottom + 18, text_anchor=anchor))
+    return join(marks)
+
+
+def _tick(times: pd.Series, part: float, words: Words) -> str:
+    """When a part of the run is over, as the time of day or, for a long run, the day."""
+    index = round(part * len(times))
+    last = as_utc(times.iloc[-1])
+    moment = as_utc(times.iloc[index]) if index < len(times) else last + (last - as_utc(times.iloc[-2]))
+    return words.clock(moment) if last - as_utc(times.iloc[0]) < _LONG else words.date(moment)
+
+
+def _bracket(times: pd.Series, start: datetime, end: datetime, words: Words) -> Markup:
+    """The stretch in which an event acts, above the plot."""
+    first, last = (_LEFT + _PLOT_WIDTH * _part(times, moment) for moment in (start, end))
+    y = _TOP - 6
+    label = words.say("time.event", start=words.clock(start), end=words.clock(end))
+    middle = min(max((first + last) / 2, _LEFT + 50), _LEFT + _PLOT_WIDTH - 50)
+    return join(
+        element("path", d=f"M{first:.1f} {y + 4}v-4H{last:.1f}v4", cls="bracket"),
+        element("text", label, x=round(middle, 1), y=y - 4, text_anchor="middle", cls="event"),
+    )
+
+
+def _stretches(variant: Variant) -> list[tuple[datetime, datetime]]:
+    """When something acts, from and to; events that overlap or touch make one stretch."""
+    stretches: list[tuple[datetime, datetime]] = []
+    for event in sorted(variant.events, key=lambda event: event.start):
+        if stretches and event.start <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(stretches[-1][1], event.end))
+        else:
+            stretches.append((event.start, event.end))
+    return stretches
+
+
+def _part(times: pd.Series, moment: datetime) -> float:
+    """Where a moment lies among the steps, 0 at the first and 1 at the end of the last."""
+    return float(np.searchsorted(times.to_numpy("datetime64[ns]"), np.datetime64(moment.replace(tzinfo=None)))) / len(
+        times
+    )
+
+
+def _y(share: np.ndarray) -> np.ndarray:
+    return _TOP + _PLOT_HEIGHT * (1.0 - share)

@@ -1,0 +1,310 @@
+"""Every word that the report and the terminal table say, by language.
+
+A language is a dictionary from key to template. A key that ends in ``.one`` or ``.many`` is a form of a noun after a
+count, as `quantities` chooses it. Another language needs the same keys here, and its habits of numbers there.
+"""
+
+from __future__ import annotations
+
+from obrii.errors import ScenarioError, nearest
+from obrii.report.quantities import Numbers
+
+MESSAGES: dict[str, dict[str, str]] = {
+    "en": {
+        # The head of the page.
+        "page.kicker": "Obrii · who has a connection, and what is left when part of it is off",
+        "page.note": "An illustration with stated assumptions, not a reconstruction of what happened.",
+        "page.setting": (
+            "Simulated: {span}, judged every {step}; {cells} cells of the ground; {people} people; {terminals}."
+        ),
+        "page.never": (
+            "Never served, whatever is on: {people} people in {cells} cells; they are counted nowhere below as lost."
+        ),
+        "terminals.one": "{count} terminal",
+        "terminals.many": "{count} terminals",
+        "terminals.none": "no terminals, so people are counted",
+        # The sentence on top.
+        "lead.terminals": "Of {whole} satellite terminals, {clauses}.",
+        "lead.people": "Of {whole} people, {clauses}.",
+        "lead.first.terminals": "about {lost} lose their connection {cause}",
+        "lead.first.people": "about {lost} live where the connection is lost {cause}",
+        "lead.next": "about {lost} {cause}",
+        "lead.all": "all of them {causes}",
+        "lead.all.first": "all lose their connection {causes}",
+        "lead.kept": (
+            "{who} loses the connection, but the median round trip without queueing goes from {before} to {after} ms "
+            "{cause}."
+        ),
+        "lead.nothing": "{who} loses the connection in any of the cases examined.",
+        "lead.nobody": "Nobody",
+        "lead.hardly": "Almost nobody",
+        "lead.intact": "With everything working, {share} of the {whole} have a connection at any moment.",
+        "lead.or": "or",
+        "lead.between": "; ",
+        "lead.last": "; and ",
+        "whole.terminals": "{whole} terminals",
+        "whole.people": "{whole} people",
+        "cause.regions": "when the service is switched off over {regions}",
+        "cause.regions.many": "when the service is switched off over {count} of {all} regions",
+        "cause.country": "when the whole country is switched off",
+        "cause.area": "when the service is switched off everywhere",
+        "cause.part": "when the service is switched off over a part of the area",
+        "cause.gateways": "when the gateways in {countries} are lost",
+        "cause.gateway": "when the gateway {gateway} is lost",
+        "cause.gateways.many": "when {count} gateways are lost",
+        "cause.pops": "when the point of presence {pops} is lost",
+        "cause.core-off": "when the operator’s core fails",
+        "cause.satellites-off": "when satellites fail",
+        "cause.lasers-off": "when lasers between satellites fail",
+        "cause.fibre-off": "when fibre is cut",
+        "cause.sites-off": "when sites on the ground fail",
+        "cause.named": "in the case “{variant}”",
+        # Variants and reasons.
+        "variant.intact": "Intact",
+        "reason.core-off": "the operator’s core is down",
+        "reason.not-licensed": "service not offered there",
+        "reason.not-listed": "terminal not on the list",
+        "reason.switched-off": "switched off by the operator",
+        "reason.below-mask": "no satellite high enough",
+        "reason.geostationary-arc": "satellites only in the protected geostationary arc",
+        "reason.satellite-off": "satellites lost",
+        "reason.no-gateway-in-sight": "no gateway in reach of a satellite",
+        "reason.gateway-off": "every gateway in reach is lost",
+        "reason.no-laser-path": "no way over lasers",
+        "reason.pop-off": "point of presence lost",
+        "reason.fibre-off": "fibre cut",
+        "reason.no-antenna": "all gateway antennas taken",
+        "reason.no-beam": "all satellite beams taken",
+        "reason.": "–",
+        # Bars on top.
+        "glance.terminals": "Terminals that lose their connection",
+        "glance.people": "People who live where the connection is lost",
+        "glance.note": "mean while the event acts, of {whole} that are served when everything works",
+        "glance.rtt": "How long a packet takes, there and back",
+        "glance.rtt.note": "median RTT without queueing",
+        "glance.ms": "{delay}\u00a0ms",
+        "glance.of": "{lost} · {share}",
+        "glance.why": "{reason}, {start}–{end}",
+        # The table of variants.
+        "table.title": "What each case costs",
+        "table.note": (
+            "A row a case. “Without service” counts everybody that has none at that moment; shares are of what is "
+            "served when everything works."
+        ),
+        "table.variant": "Case",
+        "table.terminals": "Terminals without service",
+        "table.people": "People without service",
+        "table.people.millions": "People without service, millions",
+        "table.mean": "mean",
+        "table.worst": "worst",
+        "table.once": "at least once",
+        "table.share": "Served, of intact",
+        "table.rtt": "RTT without queueing, ms",
+        "table.light": "of it light time, ms",
+        "table.median": "median",
+        "table.p95": "95th pct.",
+        "table.in_use": "In use",
+        "table.satellites": "satellites",
+        "table.gateways": "gateways",
+        "table.reason": "Main reason",
+        # The same in the terminal.
+        "terminal.terminals": "terminals\nwithout:\nmean / worst / once",
+        "terminal.people": "people\nwithout:\nmean / worst / once",
+        "terminal.people.millions": "people,\nmillions:\nmean / worst / once",
+        "terminal.share": "served,\nof intact",
+        "terminal.rtt": "RTT*, ms:\nmedian / 95th",
+        "terminal.light": "light, ms:\nmedian / 95th",
+        "terminal.delays": "ms, median\nand 95th:\nRTT*\nlight time",
+        "terminal.in_use": "in use:\nsatellites / gateways",
+        "terminal.note": (
+            "* RTT without queueing, and its light time. Without service: mean while an event acts, worst moment, at "
+            "least once. An illustration with stated assumptions, not a reconstruction."
+        ),
+        # Maps.
+        "maps.title": "Where the connection is lost",
+        "maps.before": "Before: everything works",
+        "maps.after": "After: one map a case",
+        "maps.text": (
+            "A hexagon is a cell of the ground. Blue: served. Any other colour: without service, and the colour says "
+            "why; the darker, the longer."
+        ),
+        "map.title": "Map: {variant}",
+        "map.caption": "{lost} lose service ({share}). {reason}",
+        "map.caption.both": "{lost} ({share}) lose service, and {people} more people are without it. {reason}",
+        "map.caption.none": "Nobody loses service.",
+        "map.caption.slower": (
+            "{who} loses service; the median RTT without queueing goes from {before} to {after}\u00a0ms."
+        ),
+        "map.reason": "Main reason: {reason}.",
+        "map.outside": "Gateways in use outside the map: {gateways}.",
+        "map.pops": "Traffic enters the internet at {pops}, outside the map.",
+        "map.gathered": "Cells are gathered into coarser ones to be drawn.",
+        "legend.served": "served at least 99 % of the time",
+        "legend.shade": "Shade: without service 1–10, 10–50, 50–90, over 90 % of the time the event acts",
+        "legend.gateway": "gateway; the disc grows with the cells it carries",
+        "legend.idle": "gateway that carries nothing here",
+        "legend.lost": "gateway lost",
+        "legend.pop": "point of presence: where traffic enters the internet",
+        "legend.town": "large town",
+        # Service over time.
+        "time.title": "When it is lost, and for how long",
+        "time.text": (
+            "Share served of what is served when everything works. The missing part has the colour of its main "
+            "reason; the bracket marks when the event acts."
+        ),
+        "time.panel": "{variant}: share served over time",
+        "time.rtt": "Median RTT without queueing: {before} ms intact, {after} ms while the event acts.",
+        "time.no_rtt": "Median RTT without queueing: {before} ms intact; nobody is served while the event acts.",
+        "time.event": "acts {start}–{end}",
+        # Regions and towns.
+        "places.title": "Regions and towns",
+        "places.regions": "Share of the service that is left, by region",
+        "places.countries": "Share of the service that is left, by country",
+        "places.towns": "Share of the time that towns are served, by town",
+        "places.towns.text": "Under the share: the longest gap. Largest towns first.",
+        "places.region": "Region",
+        "places.country": "Country",
+        "places.town": "Town",
+        "places.people": "People",
+        "places.terminals": "Terminals",
+        "places.more": "Show {count} more towns",
+        "places.never": "never served",
+        "places.gap": "gap {gap}",
+        # Gateways.
+        "gateways.title": "Who takes over when gateways are lost",
+        "gateways.title.plain": "Which gateways carry it",
+        "gateways.text": (
+            "Mean antennas in use, of those that stand there, and cells of the area carried. An antenna follows one "
+            "satellite at a time."
+        ),
+        "gateways.gateway": "Gateway",
+        "gateways.antennas": "{used} of {all}",
+        "gateways.cells": "{cells} cells",
+        "gateways.idle": "idle",
+        "gateways.lost": "lost",
+        # One site.
+        "site.title": "Why {gateway} decides so much",
+        "site.share": (
+            "In the case “{variant}”, the gateway {gateway} ({country}) carries {share} of the cells that are still "
+            "served, with {used} of its {all} antennas in use. It stands {distance} km from the middle of the area."
+        ),
+        "site.limit": (
+            "An antenna follows one satellite at a time, so a gateway brings down no more satellites at once than it "
+            "has antennas, and only satellites that see it."
+        ),
+        "site.far": (
+            "The nearest other one that is still on and carries anything is {gateway} ({country}), at {distance} km."
+        ),
+        "site.alone": "No other gateway that is still on carries any of these cells.",
+        "site.without": "Where it is lost too (“{variant}”), the share served falls from {before} to {after}.",
+        "site.assumption": "Stated among the assumptions: {text}",
+        # Definitions.
+        "define.title": "What the numbers mean",
+        "define.terminals": "Terminals without service",
+        "define.terminals.text": (
+            "Terminals in cells without service at that moment. Mean: over the time in which an event of the case "
+            "acts (intact: the whole run). Worst: the worst {step}. At least once: without service in at least one "
+            "step."
+        ),
+        "define.people": "People without service",
+        "define.people.text": (
+            "People who live in a cell, times the share of its terminals without service. Most of them own no "
+            "terminal; the number says where the connection is missing, not how many use it."
+        ),
+        "define.share": "Served, of intact",
+        "define.share.text": (
+            "Share of what is served when everything works that is still served while the event acts. What is never "
+            "served does not enter."
+        ),
+        "define.rtt": "RTT without queueing",
+        "define.rtt.text": (
+            "There and back between a terminal and the point of presence: light time, fibre, access to the radio "
+            "channel and processing; no waiting in queues. Median and 95th percentile over terminals and time with "
+            "service."
+        ),
+        "define.light": "Light time",
+        "define.light.text": (
+            "The part of it in which light travels: radio links in the sky and fibre on the ground, both ways."
+        ),
+        "define.use": "Satellites and gateways in use",
+        "define.use.text": (
+            "How many carry at least one cell of the area, on average over the time in which the event acts."
+        ),
+        "define.reason": "Main reason",
+        "define.reason.text": (
+            "Each cell without service has one reason at each moment: the first step on the way after which no "
+            "satellite was left. The main one stands for most terminals lost against intact."
+        ),
+        "define.cells": "Cells outside the area",
+        "define.cells.text": (
+            "Cells around the area compete for the same satellites and antennas and are not reported. When part of "
+            "the service is off, what it frees may serve others."
+        ),
+        # Assumptions, sources, how to run it again.
+        "assume.title": "What is assumed",
+        "assume.text": "Change any of these in the scenario file and run it again.",
+        "assume.what": "Assumption",
+        "assume.value": "Value",
+        "assume.source": "Source",
+        "source.title": "Sources and borders",
+        "source.borders": (
+            "Crimea is shown as part of Ukraine, as the United Nations General Assembly has it (resolution 68/262, "
+            "27 March 2014). Outlines of countries are those of Natural Earth (public domain, 1:50 million), changed "
+            "where they differ from the borders that the General Assembly goes by; edges of regions are edges of "
+            "cells. The maps take no position of their own on any border."
+        ),
+        "source.cells": (
+            "Cells: H3 hexagons. Places and people: GeoNames (geonames.org), CC BY 4.0. Colours differ for readers "
+            "of any colour vision."
+        ),
+        "rerun.title": "Run it again",
+        "rerun.text": "The same scenario, seed ({seed}) and version give the same numbers to the last digit.",
+        "rerun.builtin": "obrii run                           # the built-in scenario",
+        "rerun.own": "obrii run SCENARIO.toml -o DIR      # your own",
+        "rerun.report": "obrii report DIR                    # this page again",
+        "rerun.tables": "The numbers of this page lie beside it: summary.json, tables/*.parquet and results.zarr.",
+    },
+}
+
+
+class Words(Numbers):
+    """Words and numbers of a language."""
+
+    def __init__(self, language: str = "en") -> None:
+        if language not in MESSAGES:
+            hint = nearest(language, MESSAGES) or f"; there are {', '.join(sorted(MESSAGES))}"
+            raise ScenarioError(f"report: no language '{language}'{hint}")
+        super().__init__(language)
+
+    def say(self, key: str, **values: str) -> str:
+        """The text of a key with its values filled in.
+
+        >>> Words().say("map.title", variant="Intact")
+        'Map: Intact'
+        """
+        return MESSAGES[self.language][key].format(**values)
+
+    def counted(self, key: str, count: float) -> str:
+        """A noun after a count, in the form that it takes.
+
+        >>> Words().counted("terminals", 1), Words().counted("terminals", 20_000)
+        ('1 terminal', '20,000 terminals')
+        """
+        return self.say(f"{key}.{self.form(count)}", count=self.count(count))
+
+    def reason(self, reason: str | None) -> str:
+        """A reason in plain words."""
+        return self.say(f"reason.{reason or ''}")
+
+    def variant(self, name: str) -> str:
+        """The name of a variant, to stand at the head of something."""
+        return self.say("variant.intact") if name == "intact" else name[:1].upper() + name[1:]
+
+    def station(self, name: str) -> str:
+        """The name of a gateway or point of presence without the code of its country.
+
+        >>> Words().station("Kaunas, LTU"), Words().station("Anchorage, AK, USA")
+        ('Kaunas', 'Anchorage, AK')
+        """
+        town, comma, code = name.rpartition(", ")
+        return town if comma and len(code) == 3 and code.isupper() else name

@@ -1,0 +1,243 @@
+"""The page: one file for somebody who has never seen the project, from the sentence on top to how to run it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from obrii.report import charts, palette, story, tables
+from obrii.report.glance import glance
+from obrii.report.maps import LARGE, SMALL, Atlas, atlas
+from obrii.report.markup import Markup, element, join
+from obrii.report.messages import Words
+from obrii.report.reading import Run, Variant, read_run
+from obrii.report.style import STYLE
+
+#: Name of the page in the run directory.
+REPORT_NAME = "report.html"
+
+#: What the definitions explain, in order.
+_DEFINED = ("terminals", "people", "share", "rtt", "light", "use", "reason", "cells")
+
+
+def report(directory: Path, *, language: str = "en") -> Path:
+    """Write the page of a run into its directory, and return where it is.
+
+    directory: holds summary.json and tables/*.parquet. language: of every word on the page. The same tables give the
+    same bytes. Raises `DataError` where the directory holds no finished run, `ScenarioError` for another language.
+    """
+    words = Words(language)
+    target = directory / REPORT_NAME
+    target.write_text(page(read_run(directory), words), encoding="utf-8", newline="\n")
+    return target
+
+
+def page(run: Run, words: Words) -> str:
+    """The whole page as text."""
+    drawn = atlas(run, words)
+    sections = [
+        head(run, words),
+        _section("numbers", words.say("table.title"), words.say("table.note"), tables.variants_table(run, words)),
+        maps(run, drawn, words) if drawn else "",
+        over_time(run, words),
+        places(run, words),
+        gateways(run, words),
+        definitions(run, words),
+        assumptions(run, words),
+        sources(run, words),
+    ]
+    title = f"{run.summary.title} · Obrii"
+    return "<!DOCTYPE html>\n" + element(
+        "html",
+        element(
+            "head",
+            element("meta", charset="utf-8"),
+            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            element("title", title),
+            element("style", Markup(STYLE)),
+        ),
+        element("body", drawn.definitions() if drawn else "", element("main", sections)),
+        lang=words.language,
+    )
+
+
+def head(run: Run, words: Words) -> Markup:
+    """Title, the sentence, what this is, and a bar a variant."""
+    summary = run.summary
+    if summary.counts_terminals:
+        terminals = words.counted("terminals", summary.terminals)
+    else:
+        terminals = words.say("terminals.none")
+    setting = words.say(
+        "page.setting",
+        span=words.span(summary.start, summary.end),
+        step=words.duration(summary.step_s),
+        cells=words.exact(summary.cells),
+        people=words.count(summary.people),
+        terminals=terminals,
+    )
+    never = words.say("page.never", people=words.count(summary.never_people), cells=words.exact(summary.never_cells))
+    return element(
+        "header",
+        element("p", words.say("page.kicker"), cls="kicker"),
+        element("h1", summary.title),
+        element("p", story.lead(run, words), cls="lead"),
+        element("p", element("strong", words.say("page.note")), " ", setting, cls="note"),
+        element("p", never, cls="note") if summary.never_cells else "",
+        glance(run, words),
+    )
+
+
+def maps(run: Run, drawn: Atlas, words: Words) -> Markup:
+    """Before, large with the legend; after, a map a variant."""
+    intact = run.summary.intact
+    gateways, pops = drawn.outside("gateways", intact), drawn.outside("pops", intact)
+    aside = [
+        element("h3", words.say("maps.before")),
+        _legend(drawn, words),
+        element("p", words.say("map.outside", gateways=words.listing(gateways)), cls="quiet") if gateways else "",
+        element("p", words.say("map.pops", pops=words.listing(pops)), cls="quiet") if pops else "",
+        element("p", words.say("map.gathered"), cls="quiet") if drawn.cover.gathered else "",
+    ]
+    before = element(
+        "div",
+        element("div", drawn.picture(intact, LARGE), cls="wide"),
+        element("div", drawn.picture(intact, SMALL), cls="narrow"),
+        element("div", aside),
+        cls="before",
+    )
+    cards = [
+        element(
+            "figure",
+            element("h4", words.variant(variant.name)),
+            drawn.picture(variant, SMALL),
+            element("figcaption", story.caption(run, variant, words)),
+        )
+        for variant in run.summary.others
+    ]
+    after = join(element("h3", words.say("maps.after")), element("div", cards, cls="cards")) if cards else ""
+    return _section("maps", words.say("maps.title"), words.say("maps.text"), before, after)
+
+
+def _legend(drawn: Atlas, words: Words) -> Markup:
+    rows = [(_swatches("", (-1,)), words.say("legend.served"))]
+    shown = drawn.reasons_shown()
+    rows += [(_swatches(reason, tuple(range(len(palette.BANDS)))), words.reason(reason)) for reason in shown]
+    rows += [(drawn.mark(mark), words.say(f"legend.{mark}")) for mark in drawn.marks_shown()]
+    return join(
+        element("ul", [element("li", picture, element("span", text)) for picture, text in rows], cls="legend"),
+        element("p", words.say("legend.shade"), cls="quiet") if shown else "",
+    )
+
+
+def _swatches(reason: str, levels: tuple[int, ...]) -> Markup:
+    """The shades of a reason side by side, under its pattern."""
+    side = 36
+    boxes = [
+        element("rect", x=side * place, width=side, height=side, fill=palette.shade(reason, level))
+        for place, level in enumerate(levels)
+    ]
+    over = palette.pattern(reason) if reason else None
+    if over:
+        boxes.append(element("rect", width=side * len(levels), height=side, fill=over))
+    return element("svg", boxes, viewBox=f"0 0 {side * 4} {side}", cls="swatch", aria_hidden="true")
+
+
+def over_time(run: Run, words: Words) -> Markup:
+    """A panel a variant: share served over the run."""
+    shown = [variant for variant in run.summary.others if len(run.of("series", variant.name)) > 1]
+    if not shown:
+        return Markup("")
+    cards = [
+        element(
+            "figure",
+            element("h4", words.variant(variant.name)),
+            charts.panel(run, variant, words),
+            element("figcaption", _delay(run, variant, words)),
+        )
+        for variant in shown
+    ]
+    return _section("time", words.say("time.title"), words.say("time.text"), element("div", cards, cls="cards"))
+
+
+def _delay(run: Run, variant: Variant, words: Words) -> str:
+    before, after = run.summary.intact.rtt_ms[0], variant.rtt_ms[0]
+    return words.say(
+        "time.no_rtt" if after is None else "time.rtt",
+        before=words.milliseconds(before),
+        after=words.milliseconds(after),
+    )
+
+
+def places(run: Run, words: Words) -> Markup:
+    """Regions and towns."""
+    content = join(tables.regions_table(run, words), tables.towns_table(run, words))
+    return _section("places", words.say("places.title"), "", content) if content else Markup("")
+
+
+def gateways(run: Run, words: Words) -> Markup:
+    """Who takes over, and why one site decides so much."""
+    table = tables.gateways_table(run, words)
+    if not table:
+        return Markup("")
+    site = story.one_site(run, words)
+    why = element("aside", element("h3", site.title), [element("p", line) for line in site.paragraphs]) if site else ""
+    title = words.say("gateways.title" if site else "gateways.title.plain")
+    return _section("gateways", title, words.say("gateways.text"), table, why)
+
+
+def definitions(run: Run, words: Words) -> Markup:
+    """What each number means."""
+    step = words.duration(run.summary.step_s)
+    terms = [
+        element(
+            "div", element("dt", words.say(f"define.{key}")), element("dd", words.say(f"define.{key}.text", step=step))
+        )
+        for key in _DEFINED
+        if key != "terminals" or run.summary.counts_terminals
+    ]
+    return _section("definitions", words.say("define.title"), "", element("dl", terms))
+
+
+def assumptions(run: Run, words: Words) -> Markup:
+    """What is assumed, its value and where it comes from."""
+    if not run.summary.assumptions:
+        return Markup("")
+    heads = [element("th", words.say(f"assume.{part}"), scope="col") for part in ("what", "value", "source")]
+    rows = [
+        element(
+            "tr",
+            element("td", entry["text"], element("small", element("code", entry["key"])), cls="words"),
+            element("td", entry["value"]),
+            element("td", entry["source"], cls="words"),
+        )
+        for entry in run.summary.assumptions
+    ]
+    table = tables.scrolling(element("thead", element("tr", heads)), element("tbody", rows), cls="prose")
+    return _section("assumptions", words.say("assume.title"), words.say("assume.text"), table)
+
+
+def sources(run: Run, words: Words) -> Markup:
+    """Sources, whose borders are drawn, and how to run it again."""
+    entries = [element("li", element("b", entry["what"]), ": ", entry["source"]) for entry in run.summary.sources]
+    commands = "\n".join(words.say(f"rerun.{line}") for line in ("builtin", "own", "report"))
+    return join(
+        _section(
+            "sources",
+            words.say("source.title"),
+            "",
+            element("ul", entries) if entries else "",
+            element("p", words.say("source.borders")),
+            element("p", words.say("source.cells")),
+        ),
+        _section(
+            "rerun",
+            words.say("rerun.title"),
+            words.say("rerun.text", seed=str(run.summary.seed)),
+            element("pre", commands),
+            element("p", words.say("rerun.tables"), cls="quiet"),
+        ),
+    )
+
+
+def _section(name: str, title: str, text: str, *content: str) -> Markup:
+    return element("section", element("h2", title), element("p", text) if text else "", content, id=name)

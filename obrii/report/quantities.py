@@ -1,0 +1,255 @@
+"""How numbers, times and lists are written for people, by language: every rounding rule of the report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+#: Space that keeps a number and its unit on one line.
+NARROW = "\u202f"
+
+#: What stands where a number is missing.
+MISSING = "–"
+
+#: Digits that carry meaning in a simulated count, and in one that is read aloud.
+_DIGITS, _DIGITS_ALOUD = 3, 2
+
+_MILLION, _HOUR_S, _TEN_MINUTES_S, _MINUTE_S = 1e6, 3_600.0, 600.0, 60.0
+
+_Value = float | int | None
+
+
+@dataclass(frozen=True)
+class _Habits:
+    """What a language does with numbers: separators, month names, units, list words, and forms of plurals."""
+
+    thousands: str
+    decimal: str
+    million: str
+    hours: str
+    minutes: str
+    seconds: str
+    conjunction: str
+    months: tuple[str, ...]
+    form: Callable[[int], str]
+
+
+_HABITS = {
+    "en": _Habits(
+        thousands=",",
+        decimal=".",
+        million="million",
+        hours="h",
+        minutes="min",
+        seconds="s",
+        conjunction="and",
+        months=(
+            "January", "February", "March", "April", "May", "June",
+            "July", "August", "September", "October", "November", "December",
+        ),
+        form=lambda count: "one" if count == 1 else "many",
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers in the words of a language."""
+
+    language: str = "en"
+
+    @property
+    def _habits(self) -> _Habits:
+        return _HABITS[self.language]
+
+    def exact(self, value: _Value) -> str:
+        """A count that is known to the last digit.
+
+        >>> Numbers().exact(2466)
+        '2,466'
+        """
+        number = _finite(value)
+        return MISSING if number is None else self._grouped(round(number), 0)
+
+    def count(self, value: _Value, digits: int = _DIGITS) -> str:
+        """A simulated count, to three digits that carry meaning.
+
+        >>> [Numbers().count(n) for n in (3141.6, 12_345_678, 41e6, 999_600, 7.2, 0.4, 0)]
+        ['3,140', '12.3 million', '41 million', '1 million', '7', '<\u202f1', '0']
+        """
+        number = _finite(value)
+        if number is None:
+            return MISSING
+        if 0 < number < 0.5:
+            return f"<{NARROW}1"
+        if number < 1000 and digits >= _DIGITS:
+            return self._grouped(round(number), 0)
+        rounded = _to_digits(number, digits)
+        if rounded < _MILLION:
+            return self._grouped(rounded, 0)
+        text = self._grouped(rounded / _MILLION, max(0, digits - 1 - int(math.log10(rounded / _MILLION))))
+        return f"{self._cut(text)} {self._habits.million}"
+
+    def millions(self, value: _Value) -> str:
+        """A simulated count in millions, without the word: for columns whose head says it.
+
+        >>> [Numbers().millions(n) for n in (13_812_345, 2_356_000, 816_000, 4_000, 0)]
+        ['13.8', '2.36', '0.82', '< 0.01', '0']
+        """
+        number = _finite(value)
+        if number is None:
+            return MISSING
+        if 0 < number < 0.005 * _MILLION:
+            return f"<{NARROW}{self._grouped(0.01, 2)}"
+        scaled = _to_digits(number, _DIGITS) / _MILLION
+        return self._cut(self._grouped(scaled, 2 if scaled < 10 else 1 if scaled < 100 else 0))
+
+    def aloud(self, value: _Value) -> str:
+        """A count as somebody would say it, to two digits.
+
+        >>> Numbers().aloud(3141.6), Numbers().aloud(20075), Numbers().aloud(41.2e6)
+        ('3,100', '20,000', '41 million')
+        """
+        return self.count(value, _DIGITS_ALOUD)
+
+    def percent(self, share: _Value) -> str:
+        """A share; never rounded up to all or down to nothing.
+
+        >>> [Numbers().percent(x) for x in (0.98712, 1.0, 0.99999, 0.00001, 0.0, 0.5)]
+        ['98.7\u202f%', '100\u202f%', '>\u202f99.9\u202f%', '<\u202f0.1\u202f%', '0\u202f%', '50\u202f%']
+        """
+        number = _finite(share)
+        if number is None:
+            return MISSING
+        hundredth = 100.0 * min(max(number, 0.0), 1.0)
+        if 1e-9 < hundredth < 0.05:
+            text = f"<{NARROW}{self._grouped(0.1, 1)}"
+        elif 99.95 <= hundredth < 100.0 - 1e-9:
+            text = f">{NARROW}{self._grouped(99.9, 1)}"
+        else:
+            text = self._cut(self._grouped(hundredth, 1))
+        return f"{text}{NARROW}%"
+
+    def milliseconds(self, value: _Value) -> str:
+        """A delay in milliseconds, without its unit: whole from ten on.
+
+        >>> Numbers().milliseconds(38.6), Numbers().milliseconds(4.23), Numbers().milliseconds(None)
+        ('39', '4.2', '–')
+        """
+        number = _finite(value)
+        return MISSING if number is None else self._grouped(number, 0 if number >= 9.95 else 1)
+
+    def mean(self, value: _Value) -> str:
+        """A mean of a few things: one decimal below a hundred.
+
+        >>> Numbers().mean(6.812), Numbers().mean(8.0), Numbers().mean(141.4)
+        ('6.8', '8', '141')
+        """
+        number = _finite(value)
+        return MISSING if number is None else self._cut(self._grouped(number, 1 if number < 99.95 else 0))
+
+    def duration(self, seconds: _Value) -> str:
+        """A length of time in its two largest units; whole minutes from ten on.
+
+        >>> [Numbers().duration(s) for s in (15, 90, 3465, 7200, 5415)]
+        ['15 s', '1 min 30 s', '58 min', '2 h', '1 h 30 min']
+        """
+        number = _finite(seconds)
+        if number is None:
+            return MISSING
+        habits = self._habits
+        if number >= _TEN_MINUTES_S:
+            number = _MINUTE_S * round(number / _MINUTE_S)
+        if number < _HOUR_S:
+            large, small = divmod(round(number), 60)
+            units = (habits.minutes, habits.seconds)
+        else:
+            large, small = divmod(round(number / _MINUTE_S), 60)
+            units = (habits.hours, habits.minutes)
+        parts = [f"{self.exact(n)} {unit}" for n, unit in zip((large, small), units, strict=True) if n]
+        return " ".join(parts) if parts else f"0 {habits.seconds}"
+
+    def date(self, moment: datetime) -> str:
+        """A day.
+
+        >>> Numbers().date(instant("2022-10-03T12:00:12Z"))
+        '3 October 2022'
+        """
+        return f"{moment.day} {self._habits.months[moment.month - 1]} {moment.year}"
+
+    def clock(self, moment: datetime) -> str:
+        """A time of day, to the minute that has begun.
+
+        >>> Numbers().clock(instant("2022-10-03T12:30:12Z"))
+        '12:30'
+        """
+        return f"{moment:%H:%M}"
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """From when to when, in UTC.
+
+        >>> Numbers().span(instant("2022-10-03T12:00:12Z"), instant("2022-10-03T14:00:12Z"))
+        '3 October 2022, 12:00–14:00 UTC'
+        """
+        if start.date() == end.date():
+            return f"{self.date(start)}, {self.clock(start)}–{self.clock(end)} UTC"
+        return f"{self.date(start)}, {self.clock(start)} – {self.date(end)}, {self.clock(end)} UTC"
+
+    def listing(self, items: Sequence[str]) -> str:
+        """Several things in a sentence.
+
+        >>> Numbers().listing(["a", "b", "c"])
+        'a, b and c'
+        """
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self._habits.conjunction} {items[-1]}"
+
+    def form(self, count: float) -> str:
+        """Which form a noun takes after a count, as the keys of `messages` name it.
+
+        >>> Numbers().form(1), Numbers().form(20)
+        ('one', 'many')
+        """
+        return self._habits.form(round(count))
+
+    def _grouped(self, value: float, decimals: int) -> str:
+        habits = self._habits
+        return f"{value:,.{decimals}f}".translate({ord(","): habits.thousands, ord("."): habits.decimal})
+
+    def _cut(self, text: str) -> str:
+        """The number without zeros at the end of its decimals."""
+        decimal = self._habits.decimal
+        return text.rstrip("0").rstrip(decimal) if decimal in text else text
+
+
+def instant(text: str) -> datetime:
+    """A moment from its text in UTC.
+
+    >>> instant("2022-10-03T12:00:12Z").second
+    12
+    """
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def as_utc(moment: datetime) -> datetime:
+    """A moment of a table, where times are UTC without saying so.
+
+    >>> as_utc(datetime(2022, 10, 3, 12)).isoformat()
+    '2022-10-03T12:00:00+00:00'
+    """
+    return moment.replace(tzinfo=UTC)
+
+
+def _finite(value: _Value) -> float | None:
+    """The number, or None where it is missing."""
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def _to_digits(value: float, digits: int) -> float:
+    if value <= 0:
+        return 0.0
+    scale = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
+    return round(value / scale) * scale

@@ -1,0 +1,285 @@
+"""Sentences from numbers: the one on top of the page, captions, and why one site decides so much."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from obrii import frames
+from obrii.ground import regions
+from obrii.report.messages import Words
+from obrii.report.reading import LOST, Run, Variant, names
+
+#: Share of what intact serves from which a loss is worth a sentence, and from which it takes all.
+WORTH_SAYING, _ALL = 0.005, 0.995
+
+#: Change of the median delay that is worth a sentence, in parts of it.
+_SLOWER = 0.1
+
+#: Clauses of one sentence, and regions named in one clause, at most.
+_CLAUSES, _NAMED = 2, 5
+
+#: Share served below which a region counts as switched off whole.
+_OFF = 0.01
+
+
+class Site(NamedTuple):
+    """The gateway that matters most in a variant: a title and paragraphs."""
+
+    title: str
+    paragraphs: list[str]
+
+
+def lead(run: Run, words: Words) -> str:
+    """The one sentence that says most: who loses the connection, and by what."""
+    summary = run.summary
+    unit = "terminals" if summary.counts_terminals else "people"
+    whole = summary.terminals if summary.counts_terminals else summary.people
+    if not summary.others:
+        said = words.say(f"whole.{unit}", whole=words.aloud(whole))
+        share = 1.0 - summary.without(summary.intact).mean / whole if whole else 0.0
+        return words.say("lead.intact", share=words.percent(share), whole=said)
+    losing = [variant for variant in summary.others if summary.without(variant).share_mean >= WORTH_SAYING]
+    if not losing:
+        return _slower(run, words)
+    partly = _most_telling(run, [v for v in losing if summary.without(v).share_mean < _ALL])
+    clauses = [
+        words.say(
+            "lead.next" if number else f"lead.first.{unit}",
+            lost=words.aloud(summary.lost(variant)),
+            cause=cause(run, variant, words),
+        )
+        for number, variant in enumerate(partly)
+    ]
+    wholly = [cause(run, v, words) for v in losing if summary.without(v).share_mean >= _ALL]
+    if wholly:
+        causes = f" {words.say('lead.or')} ".join(dict.fromkeys(wholly))
+        clauses.append(words.say("lead.all" if clauses else "lead.all.first", causes=causes))
+    return words.say(f"lead.{unit}", whole=words.aloud(whole), clauses=_clauses(clauses, words))
+
+
+def _clauses(clauses: list[str], words: Words) -> str:
+    *before, last = clauses
+    return f"{words.say('lead.between').join(before)}{words.say('lead.last')}{last}" if before else last
+
+
+def cause(run: Run, variant: Variant, words: Words) -> str:
+    """What happens in a variant, as the end of a sentence."""
+    kinds = {event.kind for event in variant.events}
+    tell = _CAUSES.get(next(iter(kinds)), _named) if len(kinds) == 1 else _named
+    return tell(run, variant, words)
+
+
+def caption(run: Run, variant: Variant, words: Words) -> str:
+    """What a map shows, in numbers."""
+    summary = run.summary
+    share = summary.without(variant).share_mean
+    before, after = summary.intact.rtt_ms[0], variant.rtt_ms[0]
+    if share < WORTH_SAYING and before and after and after / before - 1.0 > _SLOWER:
+        return words.say(
+            "map.caption.slower",
+            who=_who([share], words),
+            before=words.milliseconds(before),
+            after=words.milliseconds(after),
+        )
+    if share <= 0.0:
+        return words.say("map.caption.none")
+    reason = words.say("map.reason", reason=words.reason(variant.main_reason)) if variant.main_reason else ""
+    people = words.count(max(0.0, variant.people.mean - summary.intact.people.mean))
+    if summary.counts_terminals:
+        lost, key = words.counted("terminals", summary.lost(variant)), "map.caption.both"
+    else:
+        lost, key = words.say("whole.people", whole=people), "map.caption"
+    return words.say(key, lost=lost, people=people, share=words.percent(share), reason=reason).rstrip()
+
+
+def one_site(run: Run, words: Words) -> Site | None:
+    """Why one gateway decides so much, where gateways are lost; None where none are."""
+    losing = [v for v in run.summary.others if off_gateways(run, v.name)]
+    carrying = [v for v in losing if _carried(run, v.name)["cells_served_mean"].sum() > 0]
+    if not carrying:
+        return None
+    # The variant that loses fewest gateways, so that what the next one takes can be compared with it.
+    variant = min(carrying, key=lambda v: len(off_gateways(run, v.name)))
+    rows = _carried(run, variant.name)
+    first = rows.iloc[0]
+    share = first["cells_served_mean"] / rows["cells_served_mean"].sum()
+    name = words.station(first["gateway"])
+    carries = words.say(
+        "site.share",
+        variant=variant.name,
+        gateway=name,
+        country=_country(first["country"]),
+        share=words.percent(round(share, 2)),
+        used=words.mean(first["antennas_used_mean"]),
+        all=words.exact(first["antennas"]),
+        distance=words.count(_from_middle_m(run, rows)[0] / 1e3, 2),
+    )
+    off = off_gateways(run, variant.name)
+    lost_too = [
+        words.say(
+            "site.without",
+            variant=other.name,
+            before=words.percent(variant.share_served),
+            after=words.percent(other.share_served),
+        )
+        for other in losing
+        if off | {first["gateway"]} == off_gateways(run, other.name)
+    ]
+    assumed = [
+        words.say("site.assumption", text=assumption["text"])
+        for assumption in run.summary.assumptions
+        if name in assumption["text"]
+    ]
+    paragraphs = [f"{carries} {_nearest_other(run, rows, words)}", " ".join([words.say("site.limit"), *lost_too])]
+    return Site(words.say("site.title", gateway=name), [*paragraphs, *assumed])
+
+
+def off_gateways(run: Run, variant: str) -> frozenset[str]:
+    """Gateways that an event of a variant takes away."""
+    rows = run.of("gateways", variant)
+    return frozenset(rows["gateway"][rows["state"] == LOST].tolist())
+
+
+def _carried(run: Run, variant: str) -> pd.DataFrame:
+    rows = run.of("gateways", variant)
+    rows = rows[(rows["state"] != LOST) & (rows["cells_served_mean"] > 0)]
+    return rows.sort_values(["cells_served_mean", "gateway"], ascending=[False, True])
+
+
+def _nearest_other(run: Run, rows: pd.DataFrame, words: Words) -> str:
+    """Which of the other gateways that carry something stands nearest to the middle of the area."""
+    if len(rows) < 2:
+        return words.say("site.alone")
+    away_m = _from_middle_m(run, rows)[1:]
+    place = int(np.argmin(away_m))
+    nearest = rows.iloc[1 + place]
+    return words.say(
+        "site.far",
+        gateway=words.station(nearest["gateway"]),
+        country=_country(nearest["country"]),
+        distance=words.count(away_m[place] / 1e3, 2),
+    )
+
+
+def _from_middle_m(run: Run, rows: pd.DataFrame) -> np.ndarray:
+    """Distance over the ground from the middle of the area's cells to each row, (row,) [m]."""
+    cells = run.of("cells", run.summary.intact.name)
+    middle = frames.up(cells["latitude_deg"].to_numpy(float), cells["longitude_deg"].to_numpy(float)).mean(axis=1)
+    latitude = np.degrees(np.arctan2(middle[2], np.hypot(middle[0], middle[1])))
+    longitude = np.degrees(np.arctan2(middle[1], middle[0]))
+    return frames.great_circle_m(
+        latitude, longitude, rows["latitude_deg"].to_numpy(float), rows["longitude_deg"].to_numpy(float)
+    )
+
+
+def _most_telling(run: Run, variants: list[Variant]) -> list[Variant]:
+    """The variants for the sentence: of each kind of event the one that takes most, largest first.
+
+    Terminals switched off by a list are their own number said twice, so they only come where nothing else does.
+    """
+    worst: dict[str, Variant] = {}
+    by_loss = sorted(variants, key=lambda v: -run.summary.without(v).share_mean)
+    telling = [v for v in by_loss if _CAUSES.get(_kind(v)) is not _switched_off or len(_off_places(run, v))] or by_loss
+    for variant in telling:
+        worst.setdefault(_kind(variant), variant)
+    chosen = list(worst.values())[:_CLAUSES]
+    return sorted(chosen, key=lambda v: run.summary.without(v).share_mean)
+
+
+def _kind(variant: Variant) -> str:
+    return "+".join(sorted({event.kind for event in variant.events}))
+
+
+def _slower(run: Run, words: Words) -> str:
+    before = run.summary.intact.rtt_ms[0]
+    who = _who([run.summary.without(variant).share_mean for variant in run.summary.others], words)
+    slower = [v for v in run.summary.others if before and v.rtt_ms[0] and v.rtt_ms[0] / before - 1 > _SLOWER]
+    if not slower:
+        return words.say("lead.nothing", who=who)
+    worst = max(slower, key=lambda v: v.rtt_ms[0] or 0.0)
+    return words.say(
+        "lead.kept",
+        who=who,
+        before=words.milliseconds(before),
+        after=words.milliseconds(worst.rtt_ms[0]),
+        cause=cause(run, worst, words),
+    )
+
+
+def _who(shares: list[float], words: Words) -> str:
+    """Nobody, or almost nobody, by the shares that are lost."""
+    return words.say("lead.hardly" if max(shares) > 0.0 else "lead.nobody")
+
+
+def _off_places(run: Run, variant: Variant) -> pd.DataFrame:
+    rows = run.of("regions", variant.name)
+    return rows[(rows["reason"] == "switched-off") & (rows["share_served"] < _OFF)]
+
+
+def _switched_off(run: Run, variant: Variant, words: Words) -> str:
+    if run.summary.without(variant).share_mean >= _ALL:
+        one = run.tables["countries"]["country"].nunique() == 1
+        return words.say("cause.country" if one else "cause.area")
+    off = _off_places(run, variant)
+    if not len(off):
+        return words.say("cause.named", variant=variant.name)
+    if len(off) > _NAMED:
+        count = run.of("regions", variant.name)["region"].nunique()
+        return words.say("cause.regions.many", count=words.exact(len(off)), all=words.exact(count))
+    return words.say("cause.regions", regions=words.listing(sorted(names(off, words.language).tolist())))
+
+
+def _gateways_lost(run: Run, variant: Variant, words: Words) -> str:
+    off = off_gateways(run, variant.name)
+    if not off:
+        return _named(run, variant, words)
+    rows = run.of("gateways", variant.name)
+    hit = rows["gateway"].isin(off)
+    if len(off) == 1:
+        return words.say("cause.gateway", gateway=words.station(min(off)))
+    countries = sorted({_country(code) for code in rows["country"][hit].tolist()})
+    spared = rows["country"][~hit].isin(rows["country"][hit]).any()
+    if spared or len(countries) > _NAMED:
+        return words.say("cause.gateways.many", count=words.exact(len(off)))
+    return words.say("cause.gateways", countries=words.listing(countries))
+
+
+def _pops_lost(run: Run, variant: Variant, words: Words) -> str:
+    left = set(_used_pops(run, variant.name))
+    gone = [pop for pop in _used_pops(run, run.summary.intact.name) if pop not in left]
+    if not gone:
+        return _named(run, variant, words)
+    return words.say("cause.pops", pops=words.listing([words.station(pop) for pop in gone]))
+
+
+def _used_pops(run: Run, variant: str) -> list[str]:
+    rows = run.of("pops", variant)
+    return sorted(rows["pop"][rows["cells_served_mean"] > 0].tolist())
+
+
+def _named(run: Run, variant: Variant, words: Words) -> str:
+    return words.say("cause.named", variant=variant.name)
+
+
+def _by_kind(run: Run, variant: Variant, words: Words) -> str:
+    return words.say(f"cause.{variant.events[0].kind}")
+
+
+def _country(code: str) -> str:
+    return regions.country_names().get(code, code)
+
+
+#: What to say of each kind of event.
+_CAUSES = {
+    "service-off": _switched_off,
+    "gateways-off": _gateways_lost,
+    "pops-off": _pops_lost,
+    "core-off": _by_kind,
+    "satellites-off": _by_kind,
+    "lasers-off": _by_kind,
+    "fibre-off": _by_kind,
+    "sites-off": _by_kind,
+}

@@ -1,0 +1,68 @@
+"""The table in the terminal: a row a variant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from obrii.report.messages import Words
+from obrii.report.reading import Without, parse_summary
+
+#: Columns of a terminal from which the numbers of a cell stand on one line, and the reason in a column of its own.
+_WIDE = 150
+
+#: People of an area from which the table counts them in millions.
+_MILLIONS = 1e6
+
+
+def print_table(summary: dict[str, Any], console: Console, *, language: str = "en") -> None:
+    """Print a row a variant: who is without service, what is left, how slow, what is in use, and why.
+
+    summary: as summary.json holds it. In a narrow terminal the numbers of a cell stand below each other.
+    """
+    words, read = Words(language), parse_summary(summary)
+    millions, wide = read.people >= _MILLIONS, console.width >= _WIDE
+    between = " / " if wide else "\n"
+    people = words.millions if millions else words.count
+    terminals = ["terminal.terminals"] if read.counts_terminals else []
+    keys = [*terminals, "terminal.people.millions" if millions else "terminal.people"]
+    keys += [
+        "terminal.share",
+        *(["terminal.rtt", "terminal.light"] if wide else ["terminal.delays"]),
+        "terminal.in_use",
+    ]
+    table = Table(title=Text(read.title, "bold"), box=SIMPLE_HEAD, title_justify="left", padding=(0, 1), pad_edge=False)
+    table.add_column(words.say("table.variant"), vertical="top")
+    for key in keys:
+        table.add_column(words.say(key).replace(" / ", between), justify="right", no_wrap=True)
+    if wide:
+        table.add_column(words.say("table.reason"))
+    for variant in read.variants:
+        row = [_without(variant.terminals, words.count)] if read.counts_terminals else []
+        row += [_without(variant.people, people), [words.percent(variant.share_served)]]
+        delays = [_pair(words.milliseconds, pair) for pair in (variant.rtt_ms, variant.propagation_rtt_ms)]
+        row += [[pair] for pair in delays] if wide else [delays]
+        row.append([words.mean(variant.satellites_used), words.mean(variant.gateways_used)])
+        cells = [between.join(parts) for parts in row]
+        name = Text(words.variant(variant.name), "bold")
+        reason = Text(words.reason(variant.main_reason), "dim")
+        if wide:
+            table.add_row(name, *cells, reason)
+        else:
+            table.add_row(Text("\n").join([name, reason] if variant.main_reason else [name]), *cells)
+            table.add_row()
+    console.print(table)
+    console.print(Text(words.say("terminal.note"), "dim"))
+
+
+def _without(without: Without, written: Callable[[float], str]) -> list[str]:
+    return [written(number) for number in (without.mean, without.worst, without.at_least_once)]
+
+
+def _pair(written: Callable[[float | None], str], pair: tuple[float | None, float | None]) -> str:
+    return " / ".join(written(number) for number in pair)

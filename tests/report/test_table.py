@@ -1,0 +1,43 @@
+"""The table in the terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from obrii.report.table import print_table
+from tests.report import synthetic
+
+
+@pytest.fixture(scope="module")
+def ukraine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return synthetic.ukraine(tmp_path_factory.mktemp("ukraine"))
+
+
+def printed(directory: Path, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, no_color=True)
+    print_table(json.loads((directory / "summary.json").read_text(encoding="utf-8")), console)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_a_row_a_variant_fits_any_terminal(ukraine: Path, width: int) -> None:
+    text = printed(ukraine, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    for word in ("Intact", "Country off", "Core down", "15,000", "24.9", "switched off by"):
+        assert word in text
+    assert "RTT without queueing" in text
+
+
+def test_names_in_brackets_are_not_taken_for_markup(tmp_path: Path) -> None:
+    assert "[bold]title[/bold]" in printed(synthetic.small(tmp_path, title="[bold]title[/bold]"), 120)
+
+
+def test_without_terminals_people_are_counted(tmp_path: Path) -> None:
+    text = printed(synthetic.small(tmp_path, terminals=0.0), 200)
+    assert "terminals" not in text and "people" in text
