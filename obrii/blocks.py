@@ -8,7 +8,8 @@ Both are pure: the same arguments give the same arrays, in any thread or process
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -26,9 +27,8 @@ from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Variant
 from obrii.scenario.places import PairPlaces
 from obrii.scenario.stage import Stage, stage
-from obrii.service.area import Offer, gateways, terminals
 from obrii.service.policy import FIBRE_SLOWDOWN
-from obrii.service.slot import SkyOfOperator, delays, on_of_operator, reasons, serve
+from obrii.service.slot import Costs, Offer, OnOfOperator, SkyOfOperator, blank, on_of_operator, serve, way_down
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Sky:
 
     xyz_m (time, 3, satellite) f4, Earth-fixed; laser_range_m (time, laser) f4, NaN where the Earth or the laser's
     reach forbids the link; for each operator: site_sights, of all sites; cell_sights, of all cells, and landings of
-    each step, in indices of the operator's own satellites and gateways.
+    each step, in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants
+    share, by everything that they depend on.
     """
 
     scenario: Scenario
@@ -47,6 +48,7 @@ class Sky:
     site_sights: tuple[Sights, ...]
     cell_sights: tuple[Sights, ...]
     landings: tuple[tuple[Landings, ...], ...]
+    memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 def sky_block(scenario: Scenario, steps: slice) -> Sky:
@@ -75,14 +77,22 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
 def serve_block(sky: Sky, variant: Variant) -> dict[str, np.ndarray]:
     """What one variant leaves of a block of steps, as arrays by the names of `schema`, without the variant axis."""
     world = stage(sky.scenario)
-    steps: list[dict[str, np.ndarray]] = []
-    masks: dict[tuple[str, ...], Outages] = {}
-    for step, at in enumerate(world.grid.utc[sky.steps]):
+    utc = world.grid.utc[sky.steps]
+    groups, area = len(world.ground.groups), world.ground.area
+    out = blank(len(utc), groups, area) if area else {}
+    rows: list[dict[str, np.ndarray]] = []
+    states: dict[tuple[str, ...], _State] = {}
+    for step, at in enumerate(utc):
         acting = acting_events(world.scenario, variant, at)
-        if acting not in masks:
-            masks[acting] = outages(world, acting)
-        steps.append(_serve_step(world, sky, step, masks[acting]))
-    return {name: _stacked([arrays[name] for arrays in steps]) for name in steps[0]}
+        if acting not in states:
+            states[acting] = _state(world, outages(world, acting))
+        rows.append(_serve_step(world, sky, step, states[acting], {name: array[step] for name, array in out.items()}))
+    for name in rows[0]:
+        dtype = np.dtype(schema.VARIABLES[name].dtype)
+        out[name] = _stacked([row[name] for row in rows]).astype(dtype, copy=False)
+    if area:
+        out["served"] = (out["reason"] == 0).astype(np.int8)
+    return out
 
 
 def outages(world: Stage, acting: tuple[str, ...]) -> Outages:
@@ -129,35 +139,55 @@ def graph_at(world: Stage, sky: Sky, step: int, off: Outages) -> Snapshot:
     )
 
 
-def _serve_step(world: Stage, sky: Sky, step: int, off: Outages) -> dict[str, np.ndarray]:
-    """Everything of one step of a variant."""
-    offers = _offers(world, sky, step, off) if len(world.cells) else []
+@dataclass(frozen=True)
+class _State:
+    """What is on while the same events act: of all operators, and cut out for each of them."""
+
+    off: Outages
+    operators: tuple[OnOfOperator, ...]
+
+
+def _state(world: Stage, off: Outages) -> _State:
+    return _State(
+        off,
+        tuple(
+            on_of_operator(
+                off, network, k, slice(int(world.first[k]), int(world.first[k + 1])), world.laser_operator == k
+            )
+            for k, network in enumerate(world.networks)
+        ),
+    )
+
+
+def _serve_step(
+    world: Stage, sky: Sky, step: int, state: _State, terminals: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Everything of one step of a variant: fills in what terminals get, (group, cell), and returns the rest."""
     out: dict[str, np.ndarray] = {}
-    delay = world.scenario.delay
-    if world.ground.area:
-        out |= terminals(
-            offers,
-            world.ground.groups.operators,
-            world.ground.area,
-            1e-3 * delay.access_floor_ms,
-            1e-3 * delay.processing_per_hop_ms,
-        )
-        used = [gateways(offer, world.ground.area) for offer in offers]
+    offers = _offers(world, sky, step, state) if len(world.cells) else []
+    area, costs = world.ground.area, _costs(world)
+    if area:
+        cells = slice(0, area)
+        for group, operators in enumerate(world.ground.groups.operators):
+            row = [array[group] for array in terminals.values()]
+            for k in operators:
+                on, network = state.operators[k], world.networks[k]
+                offers[k].fill(cells, on.service[group, cells], network.group_home[group], costs, row)
+        used = [offer.gateways(area) for offer in offers]
         for name in ("antennas_used", "cells_served", "halo_cells_served"):
             out[name] = np.concatenate([each[name] for each in used])
         out["satellites_used"] = np.array([each["satellites_used"] for each in used])
     if world.ground.pairs:
-        out |= _pairs(world, sky, step, off, offers)
-    dtypes = {name: np.dtype(schema.VARIABLES[name].dtype) for name in out}
-    return {name: values.astype(dtypes[name], copy=False) for name, values in out.items()}
+        out |= _pairs(world, sky, step, state.off, offers)
+    return out
 
 
-def _offers(world: Stage, sky: Sky, step: int, off: Outages) -> list[Offer]:
+def _offers(world: Stage, sky: Sky, step: int, state: _State) -> list[Offer]:
     offers = []
     first_gateway = first_pop = 0
-    hop_m = 1e-3 * world.scenario.delay.processing_per_hop_ms * LIGHT_M_S
-    for k, network in enumerate(world.networks):
-        low, high = int(world.first[k]), int(world.first[k + 1])
+    costs = _costs(world)
+    for k, (network, on) in enumerate(zip(world.networks, state.operators, strict=True)):
+        low = int(world.first[k])
         own_lasers = world.laser_operator == k
         seen = SkyOfOperator(
             *_row(sky.cell_sights[k], step),
@@ -166,15 +196,22 @@ def _offers(world: Stage, sky: Sky, step: int, off: Outages) -> list[Offer]:
             world.lasers.links.b[own_lasers] - low,
             sky.laser_range_m[step][own_lasers],
         )
-        on = on_of_operator(off, network, k, slice(low, high), own_lasers)
-        slot = serve(seen, on, network, hop_m)
-        carrier = slot.schedule.satellite
-        away_m = sky.xyz_m[step][:, low + np.maximum(carrier, 0)] - world.cells.xyz_m
-        slant_m = np.where(carrier >= 0, np.sqrt((away_m * away_m).sum(axis=0)), np.nan)
-        offers.append(Offer(slot, on, network, slant_m, low, first_gateway, first_pop))
+        # Variants that do not differ in what flies, or in who is to be scheduled, share the work.
+        flies, serves = (k, step, *on.flies), (k, step, *on.serves)
+        if flies not in sky.memory:
+            sky.memory[flies] = way_down(seen, on, network, costs)
+        if serves not in sky.memory:
+            sky.memory[serves] = serve(seen, on, network, sky.memory[flies])
+        first = np.array([k, low, first_gateway, first_pop], np.int32)
+        offers.append(Offer(sky.memory[serves], seen, on, network, first))
         first_gateway += len(network.gateways)
         first_pop += len(network.pops)
     return offers
+
+
+def _costs(world: Stage) -> Costs:
+    delay = world.scenario.delay
+    return Costs(1e-3 * delay.access_floor_ms, 1e-3 * delay.processing_per_hop_ms)
 
 
 def _pairs(world: Stage, sky: Sky, step: int, off: Outages, offers: list[Offer]) -> dict[str, np.ndarray]:
@@ -232,35 +269,29 @@ def _over_sky(
 
 def _over_pop(world: Stage, offers: list[Offer], pair: PairPlaces, out: dict[str, np.ndarray]) -> tuple[int, ...]:
     """Fill in a pair of terminal and place by way of a PoP; return its satellites, gateway and PoP as nodes."""
-    delay = world.scenario.delay
     cells = slice(pair.start, pair.start + 1)
-    out["pair_reason"][0] = -1
+    got = blank(1)
     for offer in offers:
-        cost = delays(
-            offer.slot,
-            offer.on,
-            cells,
-            offer.network.home[None, cells],
-            offer.slant_m[cells],
-            1e-3 * delay.access_floor_ms,
-            1e-3 * delay.processing_per_hop_ms,
+        offer.fill(cells, offer.on.service[-1, cells], offer.network.home[cells], _costs(world), list(got.values()))
+    out["pair_reason"][0] = got["reason"][0]
+    if got["reason"][0]:
+        return ()
+    offer = offers[int(got["operator"][0])]
+    gateway, pop = (
+        int(sites[int(got[name][0]) - int(first)])
+        for name, sites, first in (
+            ("gateway", offer.network.gateways, offer.first[2]),
+            ("pop", offer.network.pops, offer.first[3]),
         )
-        why = reasons(offer.slot, offer.on, offer.network, cells, offer.on.service[-1:, cells], cost.served)
-        if why[0, 0]:
-            out["pair_reason"][0] = max(out["pair_reason"][0], why[0, 0])
-            continue
-        pop = int(offer.network.pops[cost.pop[0, 0]])
-        away_m = frames.great_circle_m(world.sites.latitude_deg[pop], world.sites.longitude_deg[pop], *pair.point_deg)
-        cable_s = 2.0 * FIBRE_SLOWDOWN * delay.fibre_route_factor * float(away_m) / LIGHT_M_S
-        out["pair_reason"][0] = 0
-        out["pair_propagation_rtt"][0] = cost.propagation_rtt[0, 0] + cable_s
-        out["pair_rtt"][0] = cost.rtt[0, 0] + cable_s
-        out["pair_hops"][0] = cost.hops[0, 0] + 2
-        first = len(world.constellation)
-        satellite = int(offer.slot.schedule.satellite[pair.start]) + offer.first_satellite
-        gateway = int(offer.network.gateways[cost.gateway[0, 0]])
-        return (satellite, first + gateway, first + pop)
-    return ()
+    )
+    sites = world.sites
+    away_m = float(frames.great_circle_m(sites.latitude_deg[pop], sites.longitude_deg[pop], *pair.point_deg))
+    cable_s = 2.0 * FIBRE_SLOWDOWN * world.scenario.delay.fibre_route_factor * away_m / LIGHT_M_S
+    out["pair_propagation_rtt"][0] = got["propagation_rtt"][0] + cable_s
+    out["pair_rtt"][0] = got["rtt"][0] + cable_s
+    out["pair_hops"][0] = got["hops"][0] + 2
+    first_site = len(world.constellation)
+    return (int(got["satellite"][0]), first_site + gateway, first_site + pop)
 
 
 def _sights_at(world: Stage, sky: Sky, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,20 +1,34 @@
-"""What one operator gives every cell in one slot of a variant: satellite, way, delay, and the reason where nothing."""
+"""What one operator gives in one slot of a variant: the schedule of its cells, and what terminals there get."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from obrii import schema
 from obrii.constants import LIGHT_M_S
+from obrii.kernels.answer import answer, carried
 from obrii.kernels.landing import GATEWAY_OFF, LIVE, NO_FIBRE, NO_GATEWAY, OFF
 from obrii.network.outages import Outages
-from obrii.routing.waydown import Landings, WayDown, bent_pipe, over_lasers
+from obrii.routing.waydown import UNLIMITED, Landings, WayDown, bent_pipe, over_lasers
 from obrii.service.policy import Network
 from obrii.service.scheduler import Schedule, schedule
 
-_CODE = schema.REASON_CODE
+#: Reasons that do not follow from how far a satellite gets, in the order that the kernel expects.
+_CODES = np.array(
+    [
+        schema.REASON_CODE[name]
+        for name in ("core-off", "not-licensed", "switched-off", "pop-off", "fibre-off", "no-antenna", "no-beam")
+    ],
+    np.int8,
+)
+
+#: What terminals get, by the names of `schema`, in the order that the kernel writes them.
+TERMINAL_ARRAYS = (
+    "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops", "propagation_rtt", "fibre_rtt", "rtt",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,9 +50,12 @@ class SkyOfOperator:
 
 @dataclass(frozen=True)
 class OnOfOperator:
-    """What of one operator is on: satellite (satellite,), laser (laser,), gateway_there, gateway (gateway,), core,
-    service (group + 1, cell), each bool; fibre_m (pop, gateway) f8, inf where off; home_pop (list,) i4 the PoP that
-    each home list uses, -1 where none is on."""
+    """What of one operator is on, as long as the same events act.
+
+    satellite (satellite,), laser (laser,), gateway_there, gateway (gateway,), core, service (group + 1, cell), each
+    bool; fibre_m (pop, gateway) f8, inf where off; home_pop (list,) i4 the PoP that each home list uses, -1 where none
+    is on; pop, wanted (cell,): PoP of each cell, and whether it is to be scheduled.
+    """
 
     satellite: np.ndarray
     laser: np.ndarray
@@ -48,32 +65,40 @@ class OnOfOperator:
     service: np.ndarray
     fibre_m: np.ndarray
     home_pop: np.ndarray
+    pop: np.ndarray
+    wanted: np.ndarray
+
+    @cached_property
+    def flies(self) -> tuple[bytes, ...]:
+        """What decides the ways down: equal for equal ways in the same slot."""
+        parts = (self.satellite, self.laser, self.gateway_there, self.gateway, self.fibre_m, self.home_pop)
+        return tuple(part.tobytes() for part in parts)
+
+    @cached_property
+    def serves(self) -> tuple[bytes, ...]:
+        """What decides the schedule: equal for equal schedules in the same slot."""
+        return (*self.flies, self.wanted.tobytes())
 
 
 @dataclass(frozen=True)
 class Slot:
-    """The service of one operator in one slot.
-
-    way: before the cells came; schedule; pop (cell,) i4 of every cell, -1 where none is on.
-    """
+    """The service of one operator in one slot: the ways down before any cell came, and the schedule."""
 
     way: WayDown
     schedule: Schedule
-    pop: np.ndarray
 
 
 @dataclass(frozen=True)
-class Delays:
-    """What a way costs, (group, cell) each: propagation_rtt, fibre_rtt, rtt f8 [s]; gateway, pop i4 of the operator;
-    hops i4; served bool."""
+class Costs:
+    """What a round trip costs besides light: floor_s, of the user link; processing_s, of a satellite one way."""
 
-    propagation_rtt: np.ndarray
-    fibre_rtt: np.ndarray
-    rtt: np.ndarray
-    gateway: np.ndarray
-    pop: np.ndarray
-    hops: np.ndarray
-    served: np.ndarray
+    floor_s: float
+    processing_s: float
+
+    @property
+    def hop_m(self) -> float:
+        """Processing of a satellite as a light path [m]."""
+        return self.processing_s * LIGHT_M_S
 
 
 def on_of_operator(
@@ -83,102 +108,136 @@ def on_of_operator(
 
     satellites: where its satellites stand on the axis of all; lasers (laser,) bool: which lasers are its own.
     """
+    home_pop = network.homes.now(off.site[network.pops])
+    service, core = off.service[operator], bool(off.core[operator])
+    pop = home_pop[network.home]
     return OnOfOperator(
-        satellite=off.satellite[satellites],
+        satellite=off.satellite[satellites].copy(),
         laser=off.laser[lasers],
         gateway_there=off.there[network.gateways],
         gateway=off.site[network.gateways],
-        core=bool(off.core[operator]),
-        service=off.service[operator],
+        core=core,
+        service=service,
         fibre_m=network.fibre_m(off.site, off.fibre),
-        home_pop=network.homes.now(off.site[network.pops]),
+        home_pop=home_pop,
+        pop=pop,
+        wanted=network.licensed & service[-1] & core & (pop >= 0),
     )
 
 
-def serve(sky: SkyOfOperator, on: OnOfOperator, network: Network, hop_m: float) -> Slot:
-    """Schedule the cells of one operator in one slot.
+def way_down(sky: SkyOfOperator, on: OnOfOperator, network: Network, costs: Costs) -> WayDown:
+    """The ways down of one operator's satellites in one slot."""
+    if not network.lasers:
+        return bent_pipe(sky.landings, on.satellite, on.gateway_there, on.gateway, on.fibre_m, network.antennas)
+    return over_lasers(
+        sky.landings,
+        on.satellite,
+        on.gateway,
+        on.fibre_m,
+        network.antennas,
+        sky.laser_a,
+        sky.laser_b,
+        sky.laser_range_m,
+        on.laser,
+        costs.hop_m,
+    )
 
-    hop_m: cost of passing a satellite, as a light path [m].
-    """
-    if network.lasers:
-        way = over_lasers(
-            sky.landings,
-            on.satellite,
-            on.gateway,
+
+def serve(sky: SkyOfOperator, on: OnOfOperator, network: Network, way: WayDown) -> Slot:
+    """Schedule the cells of one operator in one slot."""
+    found = schedule(sky.ptr, sky.satellite, sky.range_m, on.pop, on.wanted, way, network.capacity)
+    return Slot(way, found)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one operator has in a slot: slot, sky, on, network; first (4,) i4: its number, and where its satellites,
+    gateways and PoPs begin on the axes of all operators."""
+
+    slot: Slot
+    sky: SkyOfOperator
+    on: OnOfOperator
+    network: Network
+    first: np.ndarray
+
+    def fill(self, cells: slice, permitted: np.ndarray, home: np.ndarray, costs: Costs, out: list[np.ndarray]) -> None:
+        """Write what terminals in some cells get, where no operator before this one serves them.
+
+        cells: which; permitted (cell,) bool: nobody switched them off; home (cell,) i4: their lists of PoPs; out: rows
+        (cell,) of `TERMINAL_ARRAYS`, begun by `blank`.
+        """
+        found, on = self.slot.schedule, self.on
+        answer(
+            permitted,
+            self.network.licensed[cells],
+            home,
+            on.home_pop,
+            found.satellite[cells],
+            on.pop[cells],
+            found.furthest[cells],
+            found.followed[cells],
+            self.sky.ptr[cells.start : cells.stop + 1],
+            self.sky.satellite,
+            self.sky.range_m,
+            found.gateway,
+            found.way_m,
+            found.passed,
             on.fibre_m,
-            network.antennas,
-            sky.laser_a,
-            sky.laser_b,
-            sky.laser_range_m,
-            on.laser,
-            hop_m,
+            _code_of_level(self.network.lasers),
+            _CODES,
+            on.core,
+            costs.hop_m,
+            costs.floor_s,
+            costs.processing_s,
+            LIGHT_M_S,
+            self.first,
+            *out,
         )
-    else:
-        way = bent_pipe(sky.landings, on.satellite, on.gateway_there, on.gateway, on.fibre_m, network.antennas)
-    pop = on.home_pop[network.home]
-    wanted = network.licensed & on.service[-1] & on.core & (pop >= 0)
-    found = schedule(sky.ptr, sky.satellite, sky.range_m, pop, wanted, way, network.capacity)
-    return Slot(way, found, pop)
+
+    def gateways(self, area: int) -> dict[str, np.ndarray]:
+        """What the gateways carry, (gateway,) each: antennas_used, cells_served, halo_cells_served; and how many
+        satellites carry the area, satellites_used.
+
+        area: reported cells, the first of all.
+        """
+        found, network = self.slot.schedule, self.network
+        count = len(network.gateways)
+        cells, halo = np.empty(count, np.int32), np.empty(count, np.int32)
+        carrying = np.empty(len(self.on.satellite), np.bool_)
+        satellites = carried(found.satellite, self.on.pop, found.gateway, area, cells, halo, carrying)
+        pointing = np.where(network.antennas < 0, UNLIMITED, network.antennas) - self.slot.way.free
+        if not network.lasers:
+            follows = found.gateway.max(axis=0, initial=-1)
+            pointing = pointing + np.bincount(follows[follows >= 0], minlength=count)
+        return {
+            "antennas_used": pointing,
+            "cells_served": cells,
+            "halo_cells_served": halo,
+            "satellites_used": np.array(satellites),
+        }
 
 
-def delays(
-    slot: Slot,
-    on: OnOfOperator,
-    cells: slice,
-    list_of: np.ndarray,
-    slant_m: np.ndarray,
-    floor_s: float,
-    processing_s: float,
-) -> Delays:
-    """What the ways of terminals in some cells cost.
+def blank(*shape: int) -> dict[str, np.ndarray]:
+    """Arrays of terminals whom nobody serves yet, by the names of `TERMINAL_ARRAYS`.
 
-    cells: which; list_of (group, cell) i4: their home lists; slant_m (cell,): range to the satellite that carries each,
-    NaN where none does; floor_s, processing_s: of the user link, and of each satellite one way.
+    The reason -1 stands before all others, until the first operator has had its say.
+
+    >>> {name: array.tolist() for name, array in blank(1).items() if name in ("reason", "reachable")}
+    {'reachable': [0], 'reason': [-1]}
     """
-    found = slot.schedule
-    satellite = np.broadcast_to(found.satellite[cells], list_of.shape)
-    pop = on.home_pop[list_of]
-    some_pop, some_satellite = np.maximum(pop, 0), np.maximum(satellite, 0)
-    way_m = found.way_m[some_pop, some_satellite]
-    gateway = found.gateway[some_pop, some_satellite]
-    served = (satellite >= 0) & (pop >= 0) & np.isfinite(way_m) & (gateway >= 0)
-    passed = np.where(served, found.passed[some_pop, some_satellite], 0)
-    processing_m = processing_s * LIGHT_M_S
-    with np.errstate(invalid="ignore"):
-        light_s = 2.0 * (slant_m + way_m - processing_m * (passed - 1)) / LIGHT_M_S
-    fibre_s = 2.0 * on.fibre_m[some_pop, np.maximum(gateway, 0)] / LIGHT_M_S
-    return Delays(
-        propagation_rtt=np.where(served, light_s, np.nan),
-        fibre_rtt=np.where(served, fibre_s, np.nan),
-        rtt=np.where(served, light_s + floor_s + 2.0 * processing_s * passed, np.nan),
-        gateway=np.where(served, gateway, -1),
-        pop=np.where(served, pop, -1),
-        hops=np.where(served, passed + 1, -1),
-        served=served,
-    )
+    out = {}
+    for name in TERMINAL_ARRAYS:
+        dtype = np.dtype(schema.VARIABLES[name].dtype)
+        out[name] = np.full(shape, np.nan if dtype.kind == "f" else 0 if name == "reachable" else -1, dtype)
+    return out
 
 
-def reasons(
-    slot: Slot, on: OnOfOperator, network: Network, cells: slice, permitted: np.ndarray, served: np.ndarray
-) -> np.ndarray:
-    """Why terminals in some cells have no service, as codes of `schema.REASONS`, 0 where they have, (group, cell) i1.
-
-    cells: which; permitted (group, cell) bool: nobody switched them off; served (group, cell) bool, before permission.
-    """
-    found = slot.schedule
-    code = _geometry(found.furthest[cells], found.followed[cells], slot.pop[cells], network.lasers)
-    code = np.where(served, np.int8(0), code)
-    code = np.where(permitted, code, np.int8(_CODE["switched-off"]))
-    code = np.where(network.licensed[cells], code, np.int8(_CODE["not-licensed"]))
-    return code if on.core else np.full_like(code, _CODE["core-off"])
-
-
-def _geometry(furthest: np.ndarray, followed: np.ndarray, pop: np.ndarray, lasers: bool) -> np.ndarray:
-    by_level = np.zeros(6, np.int8)
-    by_level[-1] = _CODE["below-mask"]
-    by_level[OFF] = _CODE["satellite-off"]
-    by_level[NO_GATEWAY] = _CODE["no-laser-path" if lasers else "no-gateway-in-sight"]
-    by_level[GATEWAY_OFF] = _CODE["gateway-off"]
-    code = by_level[furthest]
-    code = np.where(furthest == NO_FIBRE, np.where(pop < 0, _CODE["pop-off"], _CODE["fibre-off"]), code)
-    return np.where(furthest == LIVE, np.where(followed, _CODE["no-beam"], _CODE["no-antenna"]), code).astype(np.int8)
+def _code_of_level(lasers: bool) -> np.ndarray:
+    """Reason of each level of a way down that is not live, the last for nothing in sight, (6,) i1."""
+    code = np.zeros(6, np.int8)
+    code[OFF] = schema.REASON_CODE["satellite-off"]
+    code[NO_GATEWAY] = schema.REASON_CODE["no-laser-path" if lasers else "no-gateway-in-sight"]
+    code[GATEWAY_OFF] = schema.REASON_CODE["gateway-off"]
+    code[[NO_FIBRE, LIVE]] = 0
+    code[-1] = schema.REASON_CODE["below-mask"]
+    return code
