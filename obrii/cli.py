@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 state = {"debug": False}
+
+#: Exit code after Ctrl-C, as shells have it.
+_INTERRUPTED = 130
 
 #: Wrong arguments, whichever copy of click this typer carries.
 _USAGE_ERROR: Any = typer.BadParameter.__base__
@@ -115,6 +119,16 @@ def run_command(
     print(f"report: {page}")
 
 
+@app.command("report")
+def report_command(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `obrii run` left.")],
+) -> None:
+    """Write the report of a finished run again."""
+    from obrii.report.page import report
+
+    print(report(directory))
+
+
 @app.command()
 def schema() -> None:
     """Write the JSON Schema of the scenario file."""
@@ -149,18 +163,19 @@ def list_presets(as_json: AsJson = False) -> None:
 def main() -> None:
     """Run the command line; one sentence and exit code 2 for what cannot be, 130 after Ctrl-C."""
     try:
-        app(standalone_mode=False)
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
     except ObriiError as error:
         if state["debug"]:
             raise
         sys.exit(_refused(str(error)))
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        print("obrii: stopped", file=sys.stderr)
-        sys.exit(130)
+        code = _INTERRUPTED
     except _USAGE_ERROR as error:
         sys.exit(_refused(error.format_message()))
+    if code == _INTERRUPTED:
+        again = shlex.join(["obrii", *sys.argv[1:]])
+        print(f"obrii: stopped before the end, and nothing half done reads as whole; again: {again}", file=sys.stderr)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _refused(sentence: str) -> int:

@@ -23,6 +23,9 @@ from obrii.ground import polygons, regions
 PACKAGE = "world-atlas@2.0.2"
 MEMBER = "package/countries-50m.json"
 
+#: Names that the United Nations have changed since the list of GeoNames was compiled: Türkiye, June 2022.
+RENAMED = {"TUR": "Türkiye"}
+
 #: Features of the package without an ISO number, and whose they are. Siachen Glacier has no code, and is left out.
 UNNUMBERED = {
     "Kosovo": "XKX",
@@ -65,7 +68,7 @@ def countries() -> list[dict]:
         {
             "country": c["iso3"],
             "alpha2": c["iso"],
-            "name": c["name"],
+            "name": RENAMED.get(c["iso3"], c["name"]),
             "people": by_regions.get(c["iso3"], c["population"]),
         }
         for c in known
