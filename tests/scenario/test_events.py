@@ -233,6 +233,7 @@ REFUSED = {
     "service-off {regions = [46]}": "regions holds 46; give names in quotes",
     "core-off {operator = 'on'}": "operator 'on' is not in this scenario; did you mean 'one'?",
     "gateways-off {countries = ['POLAND']}": "countries 'POLAND' is not in this scenario; did you mean 'POL'?",
+    "gateways-off {sites = ['Warsaw']}": "sites: 'Warsaw' is no gateway; name one of Wola, Kaunas, Cluj, Brno",
     "pops-off {sites = ['Frankfort']}": "sites 'Frankfort' is not in this scenario; did you mean 'Frankfurt'?",
     "fibre-off {fibres = ['Wola - Vienna']}": "fibres 'Wola - Vienna' is not in this scenario; did you mean",
     "satellites-off {planes = [6], shell = 'low'}": "there is no plane 6; planes are 0 to 5",
@@ -241,6 +242,7 @@ REFUSED = {
     "satellites-off {operator = 'one', shell = 'mid'}": "shell 'mid' is not in this scenario",
     "lasers-off {links = 'in-plane'}": "links 'in-plane' is not in this scenario",
     "add {}": "says nothing to add; name an operator, sites or countries",
+    "add {sites = 'Wola'}": "sites: 'Wola' is no planned site; name one of Cluj",
     "explode {}": "no kind of event is called 'explode'; known are service-off",
 }
 

@@ -12,17 +12,17 @@ from obrii.scenario.stage import Stage
 
 def sites_off(target: Target, stage: Stage) -> Change:
     """Sites off, by name, operator or country. No key means every site."""
-    return Change({"site": _chosen(target, stage, np.ones(len(stage.sites), bool), "sites")})
+    return Change({"site": _chosen(target, stage, np.ones(len(stage.sites), bool), "site")})
 
 
 def gateways_off(target: Target, stage: Stage) -> Change:
     """Gateways off. No key means every gateway."""
-    return Change({"site": _chosen(target, stage, stage.sites.role == "gateway", "sites")})
+    return Change({"site": _chosen(target, stage, stage.sites.role == "gateway", "gateway")})
 
 
 def pops_off(target: Target, stage: Stage) -> Change:
     """Points of presence off. No key means every PoP."""
-    return Change({"site": _chosen(target, stage, stage.sites.role == "pop", "sites")})
+    return Change({"site": _chosen(target, stage, stage.sites.role == "pop", "PoP")})
 
 
 def fibre_off(target: Target, stage: Stage) -> Change:
@@ -45,7 +45,7 @@ def add(target: Target, stage: Stage) -> Change:
     """What is planned comes into service: sites by name or country, or all that an operator plans."""
     if not target.keys:
         raise ScenarioError(f"{target.where}: says nothing to add; name an operator, sites or countries")
-    mask = _chosen(target, stage, stage.sites.planned, "sites")
+    mask = _chosen(target, stage, stage.sites.planned, "planned site")
     operators = np.array([operator.name for operator in stage.scenario.operator])
     planned = np.array([operator.state == "planned" for operator in stage.scenario.operator])
     core = planned & target.narrow("operator", operators) if "operator" in target.keys else np.zeros(len(planned), bool)
@@ -55,11 +55,18 @@ def add(target: Target, stage: Stage) -> Change:
     return Change({"satellite": satellite, "site": mask, "there": mask, "core": core}, adds=True)
 
 
-def _chosen(target: Target, stage: Stage, among: np.ndarray, key: str) -> np.ndarray:
+def _chosen(target: Target, stage: Stage, among: np.ndarray, what: str) -> np.ndarray:
+    """Sites that a target means, (site,) bool, all of them among those of a sort."""
     sites = stage.sites
-    known = sites.name[among].tolist()
-    mask = among & target.narrow(key, sites.name, known=known)
+    of_sort = sites.name[among].tolist()
+    for name in target.names("sites", sites.name.tolist()) or []:
+        if name not in of_sort:
+            raise ScenarioError(f"{target.where}: sites: '{name}' is no {what}; name one of {', '.join(of_sort[:8])}")
     countries = sorted(set(sites.country[among].tolist()) - {""})
+    operators = [operator.name for operator in stage.scenario.operator]
     return np.asarray(
-        mask & target.narrow("countries", sites.country, known=countries) & target.narrow("operator", sites.operator)
+        among
+        & target.narrow("sites", sites.name)
+        & target.narrow("countries", sites.country, known=countries)
+        & target.narrow("operator", sites.operator, known=operators)
     )
