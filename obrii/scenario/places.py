@@ -18,7 +18,7 @@ from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Area, Operator, Serves, Site, Terminals
 
 #: Resolution of the own cell of a pair's terminal where there is no area.
-_OWN_RESOLUTION = 5
+OWN_RESOLUTION = 5
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def _cell_at(area: Cells | None, latitude_deg: float, longitude_deg: float) -> i
 
 def _own_cell(latitude_deg: float, longitude_deg: float) -> Cells:
     """The unreported cell of a pair's terminal outside the area, centred on the terminal."""
-    cell = np.array([h3.latlng_to_cell(latitude_deg, longitude_deg, _OWN_RESOLUTION)], np.uint64)
+    cell = np.array([h3.latlng_to_cell(latitude_deg, longitude_deg, OWN_RESOLUTION)], np.uint64)
     return Cells(
         id=cell,
         latitude_deg=np.array([latitude_deg]),

@@ -225,6 +225,7 @@ REFUSED = {
     "service-off {regions = ['UA-47']}": "regions: no region 'UA-47' in ISO 3166-2 is known here; did you mean",
     "service-off {countries = ['UKN']}": "countries: no country 'UKN' in ISO 3166-1 alpha-3; did you mean 'UKR'?",
     "service-off {countries = ['KEN']}": "touches no cell of the area or around it; name what lies there",
+    "service-off {cells = ['123']}": "'123' is no H3 cell",
     "service-off {polygon = 'nowhere.json'}": "nowhere.json",
     "service-off {polygon = 'crossed.json'}": "the outline crosses itself",
     "service-off {operator = 'three'}": "operator 'three' is not in this scenario",

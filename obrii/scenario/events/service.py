@@ -9,6 +9,7 @@ from obrii.ground import cells as ground_cells
 from obrii.ground import polygons, regions
 from obrii.network.outages import Change
 from obrii.scenario.events.target import Target
+from obrii.scenario.places import OWN_RESOLUTION
 from obrii.scenario.stage import Stage
 
 
@@ -42,8 +43,12 @@ def _cells(target: Target, stage: Stage) -> np.ndarray:
         if codes is not None:
             mask &= np.isin(labels, [check(code, f"{target.where}: {key}") for code in codes])
     listed = target.texts("cells")
-    if listed is not None and stage.scenario.area is not None:
-        named = ground_cells.cells_of(cells=listed, resolution=stage.scenario.area.resolution)
+    if listed is not None:
+        area = stage.scenario.area
+        try:
+            named = ground_cells.cells_of(cells=listed, resolution=OWN_RESOLUTION if area is None else area.resolution)
+        except ScenarioError as error:
+            raise ScenarioError(f"{target.where}: {error}") from None
         mask &= np.isin(cells.id, named.id)
     files = target.texts("polygon")
     if files is not None:
