@@ -19,11 +19,12 @@ from obrii.links.visibility import Observers, observers
 from obrii.orbits import propagation
 from obrii.orbits.elements import Constellation, join
 from obrii.scenario import places
+from obrii.scenario.fields import utc64
 from obrii.scenario.fleet import LaserLinks, fleet, join_lasers
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator
 from obrii.service.policy import Homes, Network
-from obrii.timegrid import TimeGrid
+from obrii.timegrid import TimeGrid, instant
 
 #: Range within which no satellite ever comes: the limit of a site that is not to see any [m].
 _BLIND_M = 1.0
@@ -112,6 +113,7 @@ def stage(scenario: Scenario) -> Stage:
 def _stage(text: str, folder: str) -> Stage:
     scenario = Scenario.model_validate_json(text).at(Path(folder))
     grid = scenario.time.grid()
+    _refuse_outside(scenario, grid)
     fleets = [fleet(operator, scenario.folder, grid) for operator in scenario.operator]
     first = np.concatenate([[0], np.cumsum([len(f.constellation) for f in fleets])])
     ground = places.ground(scenario)
@@ -127,6 +129,20 @@ def _stage(text: str, folder: str) -> Stage:
         cell_observers=tuple(_cell_observers(ground.cells, operator) for operator in scenario.operator),
         networks=_networks(scenario, ground, [bool(len(f.lasers)) for f in fleets]),
     )
+
+
+def _refuse_outside(scenario: Scenario, grid: TimeGrid) -> None:
+    """Refuse an event that would act on no step of the run."""
+    for event in scenario.event:
+        after = True if event.start is None else grid.utc >= utc64(event.start)
+        before = True if event.end is None else grid.utc < utc64(event.end)
+        if not np.any(after & before):
+            since = "the start" if event.start is None else instant(utc64(event.start))
+            until = "the end" if event.end is None else instant(utc64(event.end))
+            raise ScenarioError(
+                f"event '{event.name}': no step of the run begins from {since} until {until}; the run is "
+                f"{instant(grid.start)} to {instant(grid.end)}"
+            )
 
 
 def _site_observers(sites: Sites, operator: Operator) -> Observers:

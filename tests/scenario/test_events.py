@@ -219,6 +219,33 @@ def test_an_event_acts_on_the_steps_whose_start_lies_in_it(
     assert acting == steps
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "between"),
+    [
+        ("01:00", None, "from 2026-01-01T00:01:00Z until the end"),
+        ("02:00", "03:00", "from 2026-01-01T00:02:00Z until 2026-01-01T00:03:00Z"),
+        ("00:16", "00:30", "from 2026-01-01T00:00:16Z until 2026-01-01T00:00:30Z"),
+        (None, "00:00", "from the start until 2026-01-01T00:00:00Z"),
+    ],
+)
+def test_an_event_outside_the_run_is_refused(start: str | None, end: str | None, between: str) -> None:
+    sentence = (
+        f"event 'dark': no step of the run begins {between}; the run is 2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z"
+    )
+    with pytest.raises(ObriiError) as refusal:
+        stage(Scenario.parse(timed(start, end)))
+    assert str(refusal.value) == sentence
+
+
+def test_an_event_between_two_windows_of_a_run_is_outside_of_it() -> None:
+    text = timed("10:00", "20:00").replace(
+        "{start = 2026-01-01T00:00:00Z, seconds = 60, step_s = 15}",
+        "{windows = [{start = 2026-01-01T00:00:00Z, slots = 4}, {start = 2026-01-01T01:00:00Z, slots = 4}]}",
+    )
+    with pytest.raises(ObriiError, match="no step of the run begins"):
+        stage(Scenario.parse(text))
+
+
 REFUSED = {
     "service-off {groups = 'clinic'}": "groups 'clinic' is not in this scenario; did you mean 'clinics'?",
     "service-off {regions = ['UA-30']}": "'UA-30' is the city of Kyiv, which lies inside a region; write 'UA-32'",
