@@ -1,0 +1,127 @@
+"""Quantiles of delays from histograms, so that memory does not grow with the length of a run.
+
+    fine      bins of 0.05 ms up to 2 s: the whole run, and every step
+    coarse    bins half a per cent wide made of whole fine ones: every cell, and whatever cells add up to
+
+Within a bin values are taken as evenly spread; a quantile is at most a bin from the true one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+#: Width of a fine bin [s], and how many there are; what is longer counts in the last.
+FINE_S, FINE_BINS = 0.05e-3, 40_000
+
+#: Width of a coarse bin as a part of its value; nowhere less than a fine one.
+COARSE = 0.005
+
+#: Part of the whole weight that rounding may cost a sum.
+_ROUNDING = 1e-12
+
+#: Columns by which the histograms of cells grow at a time.
+_GROWTH = 16
+
+
+@cache
+def coarse_of_fine() -> np.ndarray:
+    """Coarse bin of every fine bin, (fine,) i8."""
+    logarithm = np.floor(np.log((np.arange(FINE_BINS) + 1.0) * FINE_S) / np.log1p(COARSE))
+    return np.unique(logarithm, return_inverse=True)[1].astype(np.int64)
+
+
+@cache
+def fine_edges_s() -> np.ndarray:
+    """Edges of the fine bins, (fine + 1,) [s]."""
+    return np.arange(FINE_BINS + 1) * FINE_S
+
+
+@cache
+def coarse_edges_s() -> np.ndarray:
+    """Edges of the coarse bins, (coarse + 1,) [s]."""
+    first = np.flatnonzero(np.diff(coarse_of_fine(), prepend=-1))
+    return np.append(first, FINE_BINS) * FINE_S
+
+
+def fine_bins(delay_s: np.ndarray) -> np.ndarray:
+    """Fine bin of every delay, i8; none may be NaN.
+
+    >>> fine_bins(np.array([0.0, 0.06e-3, 9.0], "f4")).tolist()
+    [0, 1, 39999]
+    """
+    return np.clip(delay_s * delay_s.dtype.type(1.0 / FINE_S), 0, FINE_BINS - 1).astype(np.int64)
+
+
+def quantiles(weight: np.ndarray, edges: np.ndarray, share: float) -> np.ndarray:
+    """The value below which a share of the weight lies, for every histogram.
+
+    weight (row, bin); edges (bin + 1,) in the unit of the answer. Returns (row,), NaN where there is no weight.
+
+    >>> quantiles(np.array([[0, 2, 2], [0, 0, 0]]), np.array([0.0, 1.0, 2.0, 3.0]), 0.5).tolist()
+    [2.0, nan]
+    """
+    if not weight.size:
+        return np.full(len(weight), np.nan)
+    upto = np.cumsum(weight, axis=1)
+    total = upto[:, -1]
+    target = share * total
+    bins = np.minimum((upto < (target - _ROUNDING * total)[:, None]).sum(axis=1), weight.shape[1] - 1)
+    rows = np.arange(len(weight))
+    inside = np.where(weight[rows, bins] > 0, weight[rows, bins], 1.0)
+    part = np.clip((target - upto[rows, bins] + weight[rows, bins]) / inside, 0.0, 1.0)
+    return np.where(total > 0, edges[bins] + part * (edges[bins + 1] - edges[bins]), np.nan)
+
+
+def sums(values: np.ndarray, label: np.ndarray, places: int) -> np.ndarray:
+    """Sums over the cells of every place: (cell, ...) to (place, ...).
+
+    label (cell,): place of each cell; every place has one.
+
+    >>> sums(np.array([1.0, 2.0, 4.0]), np.array([1, 0, 1]), 2).tolist()
+    [2.0, 5.0]
+    """
+    order = np.argsort(label, kind="stable")
+    return np.add.reduceat(values[order], np.searchsorted(label[order], np.arange(places)), axis=0)
+
+
+class CellDelays:
+    """Histograms of the delay of every cell in every variant, over the bins that have been used so far.
+
+    The bins of a run are few, some 150 from 30 to 60 ms, so that a cell takes a kilobyte a variant.
+    """
+
+    def __init__(self, variants: int, cells: int) -> None:
+        self._low = 0
+        self._weight = np.zeros((variants, cells, 0))
+
+    def add(self, variant: int, fine: np.ndarray, weight: np.ndarray) -> None:
+        """Add delays by fine bin, (time, group, cell) i8, with their weights, alike."""
+        cells = self._weight.shape[1]
+        low, high = (int(coarse_of_fine()[end]) for end in (fine.min(), fine.max()))
+        self._cover(low, high + 1)
+        width = self._weight.shape[2]
+        place = (np.arange(cells) * width - self._low) + coarse_of_fine()[fine]
+        found = np.bincount(place.ravel(), weight.ravel(), cells * width)
+        self._weight[variant] += found.reshape(cells, width)
+
+    def medians(self, variant: int, label: np.ndarray, weight: np.ndarray, places: int) -> np.ndarray:
+        """Median delay of places that cells belong to, (place,) [s].
+
+        label (cell,): place of each cell, as `sums` has it; weight (cell,): what each cell counts.
+        """
+        together = sums(self._weight[variant] * weight[:, None], label, places)
+        return quantiles(together, coarse_edges_s()[self._low : self._low + together.shape[1] + 1], 0.5)
+
+    def _cover(self, low: int, high: int) -> None:
+        """Widen the histograms so that they hold the bins from low to below high."""
+        width = self._weight.shape[2]
+        old_low, old_high = (self._low, self._low + width) if width else (low, low)
+        if low >= old_low and high <= old_high:
+            return
+        new_low = min(old_low, low // _GROWTH * _GROWTH)
+        new_high = min(max(old_high, -(-high // _GROWTH) * _GROWTH), len(coarse_edges_s()) - 1)
+        wider = np.zeros((*self._weight.shape[:2], new_high - new_low))
+        wider[:, :, old_low - new_low : old_low - new_low + width] = self._weight
+        self._low, self._weight = new_low, wider

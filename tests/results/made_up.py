@@ -1,0 +1,170 @@
+"""Small made-up runs: arrays that do not contradict themselves, drawn from a seed, and the axes they lie on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from obrii import schema
+from obrii.results import tables
+from obrii.results.frame import Frame, Stations, Towns
+from obrii.results.metrics import Tally
+from obrii.results.summary import Notes, Span
+
+KEEP = (
+    "served", "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops", "propagation_rtt", "fibre_rtt",
+    "rtt",
+)  # fmt: skip
+START = np.datetime64("2022-10-03T12:00:12", "ns")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A run: its axes, the steps in which events act, whole arrays by variant, cells of towns."""
+
+    frame: Frame
+    acting: np.ndarray
+    runs: list[dict[str, np.ndarray]]
+    towns: list[int]
+
+    def blocks(self, size: int) -> Iterator[tuple[slice, int, dict[str, np.ndarray]]]:
+        """Blocks of the run in order, intact first in each."""
+        count = len(self.frame.utc)
+        for low in range(0, count, size):
+            steps = slice(low, min(low + size, count))
+            for variant, run in enumerate(self.runs):
+                yield steps, variant, {name: array[steps] for name, array in run.items()}
+
+    def tally(self, size: int = 4) -> Tally:
+        """The run added up, in blocks of a size."""
+        tally = Tally(self.frame, self.acting, np.array(self.towns, np.int64))
+        for block in self.blocks(size):
+            tally.add(*block)
+        return tally
+
+    def notes(self) -> Notes:
+        """What a scenario would say of it."""
+        frame, cell = self.frame, np.array(self.towns, np.int64)
+        span = Span("east off", "service-off", START + np.timedelta64(30, "s"), START + np.timedelta64(9, "h"))
+        return Notes(
+            title="made up",
+            seed=1,
+            events=[(), *[(span,)] * (len(frame.variants) - 1)],
+            gateway_state=np.full((len(frame.variants), len(frame.gateways)), "on"),
+            assumptions=[{"key": "delay.access_floor_ms", "value": "8", "text": "Eight.", "source": "assumption"}],
+            sources=[{"what": "Arrays", "source": "drawn"}],
+            towns=Towns(
+                name=np.array([f"town {k}" for k in cell]),
+                country=frame.country[cell],
+                region=frame.region[cell],
+                latitude_deg=frame.latitude_deg[cell],
+                longitude_deg=frame.longitude_deg[cell],
+                people=frame.people[cell],
+                cell=cell,
+            ),
+            names={"UKR": ("Ukraine", "Україна"), "UA-63": ("Kharkiv", "Харківська область")},
+        )
+
+    def leave(self, directory: Path, size: int = 4) -> dict[str, Any]:
+        """Write summary and tables."""
+        return tables.write(directory, self.tally(size), self.frame, self.notes())
+
+
+def stations(count: int, kind: str) -> Stations:
+    return Stations(
+        name=np.array([f"{kind} {k}" for k in range(count)], np.str_),
+        operator=np.full(count, "starlink"),
+        country=np.full(count, "POL"),
+        latitude_deg=50.0 + np.arange(count),
+        longitude_deg=20.0 + np.arange(count),
+        antennas=np.full(count, 8),
+        planned=np.zeros(count, bool),
+    )
+
+
+def made_up(
+    seed: int = 1,
+    *,
+    variants: int = 3,
+    steps: int = 11,
+    groups: int = 2,
+    cells: int = 6,
+    gateways: int = 3,
+    pops: int = 2,
+    pairs: int = 2,
+    with_terminals: bool = True,
+    windows: int = 2,
+) -> Made:
+    """Draw a run in which every kind of thing happens."""
+    rng = np.random.default_rng(seed)
+    window = np.sort(rng.integers(0, windows, steps))
+    duration_s = np.where(window % 2, 60.0, 15.0)
+    terminals = rng.integers(0, 40, (groups, cells)) / 4.0 * with_terminals
+    terminals[:, rng.random(cells) < 0.2] = 0.0
+    region = rng.choice(["UA-63", "UA-65", ""], cells)
+    frame = Frame(
+        variants=("intact", *(f"variant {k}" for k in range(1, variants))),
+        # An hour apart, so that windows do not touch.
+        utc=START + (15 * np.arange(steps) + 3600 * window).astype("timedelta64[s]"),
+        window=window,
+        duration_s=duration_s,
+        groups=tuple(f"group {k}" for k in range(groups)),
+        terminals=terminals,
+        cell=0x85_1E_00_00_00_00_00_00 + np.arange(cells, dtype=np.uint64),
+        latitude_deg=rng.uniform(44, 52, cells),
+        longitude_deg=rng.uniform(22, 40, cells),
+        country=np.where(region == "", rng.choice(["POL", ""], cells), "UKR"),
+        region=region,
+        people=np.round(rng.uniform(0, 1000, cells)) * (rng.random(cells) < 0.8),
+        operators=("starlink", "oneweb"),
+        gateways=stations(gateways, "gateway"),
+        pops=stations(pops, "pop"),
+        pairs=tuple(f"Lviv - place {k}" for k in range(pairs)),
+        satellites=("starlink 0", "starlink 1"),
+        sites=("gateway 0",),
+    )
+    acting = rng.random((variants, steps)) < 0.6
+    acting[-1, :] = rng.random() < 0.5
+    never = rng.random((groups, cells)) < 0.2
+    runs = [_run(rng, frame, never if variant == 0 else np.zeros_like(never)) for variant in range(variants)]
+    return Made(frame, acting, runs, rng.choice(cells, min(3, cells), replace=False).tolist())
+
+
+def _run(rng: np.random.Generator, frame: Frame, never: np.ndarray) -> dict[str, np.ndarray]:
+    shape = (len(frame.utc), len(frame.groups), len(frame.cell))
+    served = (rng.random(shape) < rng.choice([0.0, 0.4, 0.9], (1, *shape[1:]))) & ~never
+    light_s = rng.uniform(0.02, 0.2, shape)
+
+    def of_service(values: np.ndarray | float, missing: float) -> np.ndarray:
+        return np.where(served, values, missing)
+
+    stations_shape = (len(frame.utc), len(frame.gateways))
+    pairs = rng.random((len(frame.utc), len(frame.pairs))) < 0.7
+    arrays = {
+        "served": served,
+        "reachable": served | (rng.random(shape) < 0.5),
+        "reason": np.where(served, 0, rng.integers(1, len(schema.REASONS) + 1, shape)),
+        "operator": of_service(0, -1),
+        "satellite": of_service(rng.integers(0, 2, shape), -1),
+        "gateway": of_service(rng.integers(-1 if not len(frame.gateways) else 0, len(frame.gateways), shape), -1),
+        "pop": of_service(rng.integers(-1 if not len(frame.pops) else 0, len(frame.pops), shape), -1),
+        "hops": of_service(2, -1),
+        "propagation_rtt": of_service(light_s, np.nan),
+        "fibre_rtt": of_service(0.01, np.nan),
+        "rtt": of_service(light_s + 0.008, np.nan),
+        "antennas_used": rng.integers(0, 9, stations_shape),
+        "cells_served": rng.integers(0, 3, stations_shape),
+        "halo_cells_served": rng.integers(0, 50, stations_shape),
+        "satellites_used": rng.integers(0, 40, (len(frame.utc), len(frame.operators))),
+        "pair_served": pairs,
+        "pair_reason": np.where(pairs, 0, 5),
+        "pair_hops": np.where(pairs, 4, -1),
+        "pair_propagation_rtt": np.where(pairs, 0.02, np.nan),
+        "pair_rtt": np.where(pairs, 0.03, np.nan),
+        "pair_route": rng.integers(0, 3, (*pairs.shape, 5)),
+    }
+    return {name: array.astype(schema.VARIABLES[name].dtype) for name, array in arrays.items()}
