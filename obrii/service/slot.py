@@ -111,6 +111,10 @@ def on_of_operator(
     home_pop = network.homes.now(off.site[network.pops])
     service, core = off.service[operator], bool(off.core[operator])
     pop = home_pop[network.home]
+    area = network.group_home.shape[1]
+    for of_group in home_pop[network.group_home]:
+        # A cell whose own PoPs are all off is scheduled for a group that is at home elsewhere.
+        pop[:area] = np.where(pop[:area] < 0, of_group, pop[:area])
     return OnOfOperator(
         satellite=off.satellite[satellites].copy(),
         laser=off.laser[lasers],
@@ -167,15 +171,18 @@ class Offer:
         (cell,) of `TERMINAL_ARRAYS`, begun by `blank`.
         """
         found, on = self.slot.schedule, self.on
+        pop, furthest, followed = on.home_pop[home], found.furthest[cells], found.followed[cells]
+        if not np.array_equal(pop, on.pop[cells]):
+            furthest, followed = self._candidates(cells, pop)
         answer(
             permitted,
             self.network.licensed[cells],
             home,
             on.home_pop,
             found.satellite[cells],
-            on.pop[cells],
-            found.furthest[cells],
-            found.followed[cells],
+            pop,
+            furthest,
+            followed,
             self.sky.ptr[cells.start : cells.stop + 1],
             self.sky.satellite,
             self.sky.range_m,
@@ -193,6 +200,21 @@ class Offer:
             self.first,
             *out,
         )
+
+    def _candidates(self, cells: slice, pop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What a schedule says of the candidates of some cells, towards PoPs that it was not made for.
+
+        pop (cell,) i4, -1 where none is on. Returns furthest (cell,) i1 and followed (cell,) bool.
+        """
+        found, level = self.slot.schedule, self.slot.way.level
+        ptr = self.sky.ptr[cells.start : cells.stop + 1]
+        satellite = self.sky.satellite[ptr[0] : ptr[-1]]
+        cell = np.repeat(np.arange(len(pop)), np.diff(ptr))
+        towards = pop[cell]
+        furthest = np.full(len(pop), -1, np.int8)
+        np.maximum.at(furthest, cell, level[np.where(towards < 0, len(level) - 1, towards), satellite])
+        lands = (towards >= 0) & (found.gateway[np.maximum(towards, 0), satellite] >= 0)
+        return furthest, np.bincount(cell[lands], minlength=len(pop)) > 0
 
     def gateways(self, area: int) -> dict[str, np.ndarray]:
         """What the gateways carry, (gateway,) each: antennas_used, cells_served, halo_cells_served; and how many

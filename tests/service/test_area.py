@@ -164,6 +164,28 @@ def test_a_group_that_is_at_home_elsewhere_uses_the_pops_of_its_home() -> None:
     assert (answer["satellite"][:, 0][served] == answer["satellite"][:, 1][served]).all()
 
 
+def test_a_group_whose_own_pop_is_off_is_told_so_and_cannot_be_reached() -> None:
+    answer = serve(HOMES, "Frankfurt")
+    assert reasons(answer)[1] <= {"below-mask", "no-gateway-in-sight", "pop-off"}
+    assert "pop-off" in reasons(answer)[1]
+    assert not answer["reachable"][:, 1].any()
+    assert np.array_equal(answer["reason"][:, 0], serve(HOMES)["reason"][:, 0])
+
+
+def test_a_group_without_fibre_to_its_own_pop_is_told_so_and_cannot_be_reached() -> None:
+    answer = serve(HOMES, "fibre to Frankfurt")
+    assert "fibre-off" in reasons(answer)[1] and "no-beam" not in reasons(answer)[1]
+    assert not answer["reachable"][:, 1].any()
+    assert answer["reachable"][:, 0].any()
+
+
+def test_guests_are_served_where_the_pops_of_the_country_are_off() -> None:
+    answer = serve(HOMES, "Warsaw", "Sofia")
+    assert not answer["served"][:, 0].any() and "pop-off" in reasons(answer)[0]
+    assert answer["served"][:, 1].any()
+    assert (answer["served"][:, 1] <= answer["reachable"][:, 1]).all()
+
+
 # --- Planned -----------------------------------------------------------------------------------------------------
 
 PLANNED = (
