@@ -58,7 +58,7 @@ class Variable:
 _NO_YES = {"not_computed": -1, "no": 0, "yes": 1}
 _PAIR = ("variant", "time", "pair")
 _CELL = ("variant", "time", "group", "cell")
-_GATEWAY = ("variant", "time", "gateway")
+_GATEWAY = ("variant", "time", "gateway_name")
 
 VARIABLES: dict[str, Variable] = {
     v.name: v
