@@ -167,7 +167,8 @@ def _propagate(
     if frame not in _FRAMES:
         known = ", ".join(f"'{name}'" for name in _FRAMES)
         raise ScenarioError(f"positions: frame '{frame}' is not one of {known}{nearest(frame, _FRAMES)}")
-    utc = np.ascontiguousarray(utc, "datetime64[ns]")
+    # A copy, because a kernel is compiled once more for arrays that may not be written.
+    utc = np.array(utc, "datetime64[ns]")
     turn_rad = _FRAMES[frame](utc)
     near = propagator.near
     gravity = GRAVITY[propagator.elements.gravity]
