@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import h3.api.numpy_int as h3
@@ -15,7 +15,7 @@ from obrii.ground.cells import Cells
 from obrii.ground.sites import Sites
 from obrii.ground.terminals import Groups
 from obrii.scenario.model import Scenario
-from obrii.scenario.parts import Area, Operator, Serves, Site, Terminals
+from obrii.scenario.parts import Area, Serves, Site, Terminals
 
 #: Resolution of the own cell of a pair's terminal where there is no area.
 OWN_RESOLUTION = 5
@@ -141,7 +141,7 @@ def _halo(scenario: Scenario, area: Cells | None) -> Cells | None:
 def _sites(scenario: Scenario) -> Sites:
     own = _of_parts(scenario.site, [operator.name for operator in scenario.operator])
     tables = [
-        _planned(site_tables.read(operator.ground, operator.name).sites, operator)
+        site_tables.read(operator.ground, operator.name).sites
         for operator in scenario.operator
         if operator.ground is not None
     ]
@@ -149,13 +149,9 @@ def _sites(scenario: Scenario) -> Sites:
     names, count = np.unique(sites.name, return_counts=True)
     if (count > 1).any():
         raise ScenarioError(f"two sites are called '{names[count > 1][0]}'; give each its own name")
-    return sites
-
-
-def _planned(sites: Sites, operator: Operator) -> Sites:
-    """Sites of a planned operator are planned too."""
-    arrays = {f.name: getattr(sites, f.name) for f in fields(Sites)}
-    return Sites(**{**arrays, "planned": sites.planned | (operator.state == "planned")})
+    # What a planned operator has on the ground is planned too.
+    plans = [operator.name for operator in scenario.operator if operator.state == "planned"]
+    return replace(sites, planned=sites.planned | np.isin(sites.operator, plans))
 
 
 def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:

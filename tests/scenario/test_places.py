@@ -111,6 +111,12 @@ def test_a_gateway_that_names_no_operator_belongs_to_the_only_one() -> None:
     assert laid_out().sites.operator.tolist() == ["one", "one"]
 
 
+def test_what_a_planned_operator_has_on_the_ground_is_planned_too() -> None:
+    for own in ('name = "one"\nstate = "planned"', 'name = "one"\nstate = "planned"\nground = "oneweb-2025"'):
+        assert laid_out(('name = "one"', own)).sites.planned.all()
+    assert not laid_out().sites.planned.any()
+
+
 def test_a_table_of_sites_and_own_sites_stand_side_by_side() -> None:
     sites = laid_out(('name = "one"', 'name = "one"\nground = "oneweb-2025"')).sites
     assert {"Wola", "Warsaw"} < set(sites.name.tolist())
