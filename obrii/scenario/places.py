@@ -192,7 +192,10 @@ def _count(scenario: Scenario, group: Terminals, area: Cells) -> np.ndarray:
     """Terminals of a group in each cell: of a file where they stand, else spread where its operators may serve."""
     where = f"terminals '{group.name}'"
     if group.csv is not None:
-        return terminals.from_places(scenario.folder / group.csv, area.id)
+        count = terminals.from_places(scenario.folder / group.csv, area.id)
+        if not count.any():
+            raise ScenarioError(f"{where}: {group.csv} counts no terminal; give a count above 0")
+        return count
     may = np.zeros(len(area), bool)
     for operator in scenario.operator:
         if not group.operators or operator.name in group.operators:

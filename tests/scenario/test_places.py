@@ -89,6 +89,7 @@ LINES = {
         "posts.csv: line 3: -1.3, 36.8 is more than",
     ),
     "no row": ("latitude_deg,longitude_deg,count\n", "posts.csv: holds no place"),
+    "nobody": ("latitude_deg,longitude_deg,count\n49.8,24,0\n", "terminals 'a': posts.csv counts no terminal"),
     "no file": (None, "posts.csv: no such file"),
 }
 
