@@ -164,7 +164,10 @@ def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:
         altitude_m=np.array([site.altitude_m for site in parts]),
         role=np.array([site.role for site in parts], np.str_),
         operator=np.array([site.operator or ("" if site.role == "terminal" else only) for site in parts], np.str_),
-        country=np.array([site.country for site in parts], np.str_),
+        country=np.array(
+            [site.country and regions.check_country(site.country, f"site '{site.name}': country") for site in parts],
+            np.str_,
+        ),
         min_elevation_deg=np.array([np.nan if s.min_elevation_deg is None else s.min_elevation_deg for s in parts]),
         antennas=np.array([-1 if site.antennas is None else site.antennas for site in parts]),
         relay=np.array([site.relay for site in parts], np.bool_),

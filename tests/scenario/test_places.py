@@ -232,6 +232,10 @@ REFUSED = {
         (f"{AREA}\nterminals = []", 'terminals = [{name = "a", count = 1}]'),
         "[[terminals]] need an [area] to stand in",
     ),
+    "a site in a country that does not exist": (
+        ('country = "POL"', 'country = "POLAND"'),
+        "site 'Wola': country: no country 'POLAND' in ISO 3166-1 alpha-3; did you mean",
+    ),
     "two sites of one name": (('name = "Warsaw"', 'name = "Wola"'), "two [[site]] are called 'Wola'"),
     "a table of sites that does not exist": (
         (SERVES, 'ground = "starlink-2023-1"'),
