@@ -140,6 +140,10 @@ def _halo(scenario: Scenario, area: Cells | None) -> Cells | None:
 
 def _sites(scenario: Scenario) -> Sites:
     own = _of_parts(scenario.site, [operator.name for operator in scenario.operator])
+    if len(scenario.operator) > 1 and (scenario.area or any(pair.via == "pop" for pair in scenario.pair)):
+        loose = own.name[(own.role != "terminal") & (own.operator == "")]
+        if len(loose):
+            raise ScenarioError(f"site '{loose[0]}': belongs to no operator; say which of the several with operator")
     tables = [
         site_tables.read(operator.ground, operator.name).sites
         for operator in scenario.operator

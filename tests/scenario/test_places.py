@@ -241,6 +241,13 @@ REFUSED = {
         (SERVES, 'ground = "starlink-2023-1"'),
         "ground: no table of sites 'starlink-2023-1'; did you mean 'starlink-2023-10'?",
     ),
+    "a gateway that nobody owns": (
+        (
+            '[[site]]\nname = "Wola"',
+            '[[operator]]\nname = "two"\nconstellation = "oneweb"\nground = "oneweb-2025"\n[[site]]\nname = "Wola"',
+        ),
+        "site 'Wola': belongs to no operator; say which of the several with operator",
+    ),
 }
 
 
