@@ -13,6 +13,7 @@ import numpy as np
 
 from obrii import frames
 from obrii.errors import ScenarioError, nearest
+from obrii.ground import regions
 from obrii.ground.cells import Cells
 from obrii.ground.sites import Sites
 from obrii.links.visibility import Observers, observers
@@ -224,6 +225,11 @@ class _Homes:
         self.lists: list[tuple[int, ...]] = []
         self._operator, self._sites, self._pops, self._cells = operator, sites, pops, cells
         self._known: dict[str, int] = {}
+        for country, names in operator.home_pops.items():
+            if country != "default":
+                regions.check_country(country, f"operator '{operator.name}': home_pops")
+            for name in names if len(pops) else ():
+                self._pops_of(name, country)
 
     def index(self, country: str) -> int:
         """Number of the list of a country."""

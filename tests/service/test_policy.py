@@ -194,6 +194,14 @@ REFUSED = {
         ("UKR = [", 'UKR = ["Sophia", '),
         "operator 'one': home_pops: no PoP is called 'Sophia'; did you mean 'Sofia'?",
     ),
+    "a home PoP that is not there, of a country without a cell here": (
+        ("UKR = [", 'KEN = ["Nairobi"], UKR = ['),
+        "operator 'one': home_pops: no PoP is called 'Nairobi'; there are Frankfurt, Sofia, Warsaw",
+    ),
+    "home PoPs of a country that does not exist": (
+        ("UKR = [", "UKN = ["),
+        "operator 'one': home_pops: no country 'UKN' in ISO 3166-1 alpha-3; did you mean 'UKR'?",
+    ),
     "no home PoP": (('UKR = ["Sofia", "Frankfurt", "nearest"]', "UKR = []"), "home_pops"),
     "a licence for a country that does not exist": (
         ("serves = {}", 'serves = {countries = ["UKN"]}'),
