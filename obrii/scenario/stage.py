@@ -179,13 +179,12 @@ def _network(scenario: Scenario, ground: places.Ground, operator: Operator, firs
     own = sites.operator == operator.name
     gateways = np.flatnonzero(own & (sites.role == "gateway"))
     pops = np.flatnonzero(own & (sites.role == "pop"))
-    served_there = bool(len(cells)) and operator.state == "on"
-    if served_there and not len(gateways):
+    if len(cells) and not len(gateways):
         raise ScenarioError(
             f"operator '{operator.name}': has no gateways, so nobody can be served; give ground = a preset, "
             f'or [[site]] with role = "gateway"'
         )
-    if served_there and not len(pops):
+    if len(cells) and not len(pops):
         raise ScenarioError(
             f"operator '{operator.name}': has no PoP, so no way ends in the internet; give [[site]] with role = \"pop\""
         )

@@ -235,3 +235,12 @@ def test_ground_and_licences_that_cannot_be_are_refused_in_one_sentence(case: st
         world(WORLD.replace(before, after))
     assert sentence in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_planned_operator_needs_ground_of_its_own_too() -> None:
+    second = '[[operator]]\nname = "two"\nstate = "planned"\n[[operator.shell]]\nname = "s"\nplanes = 3\n'
+    second += "satellites_per_plane = 4\ninclination_deg = 53\naltitude_m = 550e3\n"
+    text = WORLD.replace('role = "gateway"', 'role = "gateway"\noperator = "one"')
+    text = text.replace('role = "pop"', 'role = "pop"\noperator = "one"')
+    with pytest.raises(ObriiError, match="operator 'two': has no gateways, so nobody can be served"):
+        world(text.replace("[[site]]", f"{second}[[site]]", 1))
