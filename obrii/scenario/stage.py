@@ -266,5 +266,9 @@ def _replace_known_fibres(
             if end not in index:
                 raise ScenarioError(f"fibre '{fibre.a} - {fibre.b}': no site is called '{end}'{nearest(end, index)}")
         a, b = index[fibre.a], index[fibre.b]
+        if {sites.role[a], sites.role[b]} != {"gateway", "pop"} or sites.operator[a] != sites.operator[b]:
+            raise ScenarioError(
+                f"fibre '{fibre.a} - {fibre.b}': joins no gateway and PoP of one operator; name one of each"
+            )
         for gateway, pop in ((a, b), (b, a)):
             cable_m[np.ix_(pops == pop, gateways == gateway)] = 1e3 * fibre.length_km

@@ -237,6 +237,19 @@ def test_ground_and_licences_that_cannot_be_are_refused_in_one_sentence(case: st
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("b", "sentence"),
+    [
+        ("Sophia", "fibre 'Wola - Sophia': no site is called 'Sophia'; did you mean 'Sofia'?"),
+        ("Wola", "fibre 'Wola - Wola': joins no gateway and PoP of one operator; name one of each"),
+    ],
+)
+def test_a_fibre_that_joins_no_gateway_and_pop_is_refused(b: str, sentence: str) -> None:
+    with pytest.raises(ObriiError) as refusal:
+        world(WORLD + f'[[fibre]]\na = "Wola"\nb = "{b}"\nlength_km = 9\n')
+    assert str(refusal.value) == sentence
+
+
 def test_a_planned_operator_needs_ground_of_its_own_too() -> None:
     second = '[[operator]]\nname = "two"\nstate = "planned"\n[[operator.shell]]\nname = "s"\nplanes = 3\n'
     second += "satellites_per_plane = 4\ninclination_deg = 53\naltitude_m = 550e3\n"
