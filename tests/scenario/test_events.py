@@ -267,6 +267,8 @@ REFUSED = {
     "satellites-off {planes = ['6']}": "planes holds '6'; give whole numbers",
     "satellites-off {satellites = [68]}": "no satellite has index or catalogue number 68 here; indices are 0 to 67",
     "satellites-off {operator = 'one', shell = 'mid'}": "shell 'mid' is not in this scenario",
+    "lasers-off {operator = 'two'}": "'lasers-off' touches nothing of this scenario; name what is there",
+    "gateways-off {operator = 'two', countries = 'POL'}": "'gateways-off' touches nothing of this scenario",
     "lasers-off {links = 'in-plane'}": "links 'in-plane' is not in this scenario",
     "add {}": "says nothing to add; name an operator, sites or countries",
     "add {sites = 'Wola'}": "sites: 'Wola' is no planned site; name one of Cluj",

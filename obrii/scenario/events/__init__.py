@@ -50,4 +50,7 @@ def change(event: Event, stage: Stage) -> Change:
         if key not in kind.keys:
             hint = nearest(key, kind.keys) or f"; '{event.kind}' takes {', '.join(kind.keys)}"
             raise ScenarioError(f"{where}: unknown target key '{key}'{hint}")
-    return kind.touched(Target(where, event.target), stage)
+    found = kind.touched(Target(where, event.target), stage)
+    if not any(mask.any() for mask in found.masks.values()):
+        raise ScenarioError(f"{where}: '{event.kind}' touches nothing of this scenario; name what is there")
+    return found
