@@ -48,7 +48,7 @@ def run(
     gravity = GRAVITY["wgs72"]
     with np.errstate(all="ignore"):
         orbit.near_earth(
-            instants(minutes).view(np.int64), np.full(len(minutes), turn_rad), made.elements.epoch.view(np.int64),
+            instants(minutes).view(np.int64), np.full(len(minutes), turn_rad), made.elements.epoch[made.near].view(np.int64),
             made.coefficient, gravity.j2, gravity.radius_m, out_status, out_xyz_m,
         )  # fmt: skip
     return out_status, out_xyz_m
