@@ -17,7 +17,7 @@ from obrii.service.policy import Network
 from obrii.service.scheduler import Schedule, schedule
 
 #: Reasons that do not follow from how far a satellite gets, in the order that the kernel expects.
-_CODES = np.array(
+CODES = np.array(
     [
         schema.REASON_CODE[name]
         for name in ("core-off", "not-licensed", "switched-off", "pop-off", "fibre-off", "no-antenna", "no-beam")
@@ -190,8 +190,8 @@ class Offer:
             found.way_m,
             found.passed,
             on.fibre_m,
-            _code_of_level(self.network.lasers),
-            _CODES,
+            code_of_level(self.network.lasers),
+            CODES,
             on.core,
             costs.hop_m,
             costs.floor_s,
@@ -254,7 +254,7 @@ def blank(*shape: int) -> dict[str, np.ndarray]:
     return out
 
 
-def _code_of_level(lasers: bool) -> np.ndarray:
+def code_of_level(lasers: bool) -> np.ndarray:
     """Reason of each level of a way down that is not live, the last for nothing in sight, (6,) i1."""
     code = np.zeros(6, np.int8)
     code[OFF] = schema.REASON_CODE["satellite-off"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obrii.kernels import orbit
-from obrii.orbits.propagation import GRAVITY, propagator
+from obrii.orbits.propagation import GRAVITY, positions, propagator
 from tests.reference.sgp4_plain import EPOCH, Orbit, elements, gravity_of_package, instants, position_m
 
 #: The twin takes angles in full and repeats Kepler's equation to the last bit; the kernel's series end at 2e-13 rad,
@@ -48,7 +48,8 @@ def run(
     gravity = GRAVITY["wgs72"]
     with np.errstate(all="ignore"):
         orbit.near_earth(
-            instants(minutes).view(np.int64), np.full(len(minutes), turn_rad), made.elements.epoch[made.near].view(np.int64),
+            instants(minutes).view(np.int64), np.full(len(minutes), turn_rad),
+            made.elements.epoch[made.near].view(np.int64),
             made.coefficient, gravity.j2, gravity.radius_m, out_status, out_xyz_m,
         )  # fmt: skip
     return out_status, out_xyz_m
@@ -118,6 +119,13 @@ def test_each_failure_has_its_code_and_no_position():
 
 @pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled")
 def test_one_signature_serves_every_default_call():
-    run([Orbit(1e-5, 0.9, 1.0, 1e-3, 2.0, 3.0, 0.0656)], [0.0], np.float32)
-    run([Orbit(1e-5, 0.9, 1.0, 1e-3, 2.0, 3.0, 0.0656)], [0.0], np.float64)
-    assert len(orbit.near_earth.signatures) == 2
+    one = [Orbit(1e-5, 0.9, 1.0, 1e-3, 2.0, 3.0, 0.0656)]
+    run(one, [0.0], np.float32)
+    run(one, [0.0], np.float64)
+    known = list(orbit.near_earth.signatures)
+    made, utc = propagator(elements(one)), instants([0.0])
+    for writeable in (True, False):
+        utc.setflags(write=writeable)
+        positions(made, utc)
+        positions(made, utc, dtype=np.float64)
+    assert list(orbit.near_earth.signatures) == known
