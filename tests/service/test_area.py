@@ -302,6 +302,12 @@ def test_out_of_sight_of_every_gateway_lasers_carry_each_cell_along_the_least_wa
             assert answer["rtt"][step, 0, cell] == pytest.approx(light_s + 5e-3 + 2 * hop_s * (hops - 1), abs=4e-8)
 
 
+@pytest.mark.parametrize("more", ["lasers", "cross-plane", "gateway", "planes"])
+@pytest.mark.parametrize("lost", [(), ("planes",), ("cross-plane",), ("planes", "cross-plane")])
+def test_losing_lasers_or_satellites_never_makes_a_cell_reachable(lost: tuple[str, ...], more: str) -> None:
+    assert (serve(LASERS, *lost, more)["reachable"] <= serve(LASERS, *lost)["reachable"]).all()
+
+
 def test_without_lasers_nothing_reaches_a_gateway_out_of_sight() -> None:
     assert reasons(serve(LASERS))[0] == {"served"}
     for names in (("lasers",), ("gateway",), ("lasers", "gateway")):

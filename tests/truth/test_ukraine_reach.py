@@ -1,4 +1,4 @@
-"""The built-in scenario against brute force: what can be reached, cell by cell, whichever gateways are lost.
+"""The built-in scenario against brute force, cell by cell, whichever gateways are lost; and the laws of its variants.
 
 The witness (`tests.reference.reach_plain`) tries every pair of cell and satellite and of gateway and satellite, with
 positions from the sgp4 package (Brandon Rhodes' port of Vallado et al., AIAA 2006-6753).
@@ -81,7 +81,7 @@ def looks(scenario: Scenario, cells: Places, gateways: Places) -> list[Look]:
     found = []
     for slot in SLOTS:
         sky = sky_block(scenario, slice(slot, slot + 1))
-        engine = {v.name: serve_block(sky, v) for v in scenario.variants() if v.name in LOST}
+        engine = {v.name: serve_block(sky, v) for v in scenario.variants()}
         where_m = reach_plain.positions_m(satellites, world.grid.utc[slot])
         found.append(Look(slot, reach_plain.sines(cells, where_m), reach_plain.sines(gateways, where_m), engine))
     return found
@@ -150,3 +150,51 @@ def test_what_is_out_of_reach_without_the_three_countries_saw_only_gateways_that
         lands = reach_plain.seen(gateways, look.gateway)
         assert not reach_plain.reachable(cell_sees, lands, on(scenario, variant, look.slot))[lost].any()
         assert reach_plain.reachable(cell_sees, lands, on(scenario, "intact", look.slot))[lost].all()
+
+
+def test_the_intact_network_serves_whoever_it_may_and_can_reach(scenario: Scenario, looks: list[Look]) -> None:
+    licensed = stage(scenario).networks[0].licensed[: stage(scenario).ground.area]
+    for look in looks:
+        intact = look.engine["intact"]
+        may = intact["reachable"][0, 0][licensed]
+        assert intact["served"][0, 0][licensed].sum() >= 0.99 * may.sum()
+
+
+#: Regions that each variant switches off; Crimea (UA-43) never had a licence, so that nothing is switched off there.
+OFF = {
+    "south and east off": ("UA-63", "UA-09", "UA-14", "UA-23", "UA-65"),
+    "country off": tuple(f"UA-{number:02d}" for number in range(1, 100) if number != 43),
+}
+
+
+@pytest.mark.parametrize("variant", OFF)
+def test_service_is_switched_off_in_exactly_the_cells_of_the_regions(
+    scenario: Scenario, looks: list[Look], variant: str
+) -> None:
+    region = stage(scenario).cells.region[: stage(scenario).ground.area]
+    inside = np.isin(region, OFF[variant])
+    assert (inside | (region == "UA-43")).all() == (variant == "country off")
+    for look in looks[1:]:
+        before, after = look.engine["intact"], look.engine[variant]
+        assert ((after["reason"] == REASON_CODE["switched-off"]) == inside).all()
+        assert ((after["reason"] == REASON_CODE["not-licensed"]) == (region == "UA-43")).all()
+        assert after["reachable"].tobytes() == before["reachable"].tobytes()
+
+
+def test_with_a_part_of_the_terminals_off_the_others_are_served_as_before_to_the_bit(looks: list[Look]) -> None:
+    for look in looks[1:]:
+        before, after = look.engine["intact"], look.engine["1,300 of 20,000 terminals off"]
+        for name, values in after.items():
+            others = (slice(None), 0) if values.ndim == 3 else slice(None)
+            assert values[others].tobytes() == before[name][others].tobytes()
+        assert not after["served"][:, 1].any()
+
+
+def test_before_and_after_its_event_a_variant_is_the_intact_one_to_the_bit(looks: list[Look]) -> None:
+    # The control plane is down for half an hour: from slot 120 to 239.
+    first, during, *_, last = looks
+    assert (during.engine["core down"]["reason"] == REASON_CODE["core-off"]).all()
+    for look, variants in ((first, list(first.engine)), (last, ["core down"])):
+        for variant in variants:
+            for name, values in look.engine[variant].items():
+                assert values.tobytes() == look.engine["intact"][name].tobytes()
