@@ -89,6 +89,16 @@ def served(table: str) -> tuple[str, ...]:
     return tuple(sorted(found.tolist()))
 
 
+def with_cells() -> list[str]:
+    """Codes of the countries that have cells, alpha-3, sorted.
+
+    >>> len(with_cells()) > 190, "UKR" in with_cells()
+    (True, True)
+    """
+    _, country, _ = world_table()
+    return sorted(set(country.tolist()) - {""})
+
+
 def check_country(code: str, where: str = "countries") -> str:
     """The code itself, if it is an alpha-3 code of a country; raises `ScenarioError` with the nearest one.
 

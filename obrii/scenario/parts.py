@@ -141,7 +141,7 @@ class Fibre(Part):
 class Area(Part):
     """The cells that are reported, and those around them that compete for the same satellites.
 
-    countries: ISO 3166-1 alpha-3; regions: ISO 3166-2; cells: H3 ids; polygon: a GeoJSON file.
+    countries: ISO 3166-1 alpha-3, or ["world"]; regions: ISO 3166-2; cells: H3 ids; polygon: a GeoJSON file.
     """
 
     countries: list[Name] = []

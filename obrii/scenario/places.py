@@ -21,6 +21,10 @@ from obrii.scenario.parts import Area, Serves, Site, Terminals
 OWN_RESOLUTION = 5
 
 
+#: Word for every country, in place of a list of them.
+WORLD = "world"
+
+
 @dataclass(frozen=True)
 class PairPlaces:
     """Where the ends of a pair are: a site (via "sky"), or a cell and a point (via "pop").
@@ -119,7 +123,7 @@ def _area(scenario: Scenario) -> Cells | None:
     if area is None:
         return None
     return ground_cells.cells_of(
-        countries=area.countries,
+        countries=regions.with_cells() if area.countries == [WORLD] else area.countries,
         regions=area.regions,
         cells=area.cells,
         polygon=None if area.polygon is None else scenario.folder / area.polygon,
