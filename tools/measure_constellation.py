@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from obrii.orbits.catalog import Catalog, read_tle
+from obrii.orbits.catalog import Catalog, read
 from obrii.orbits.planes import Lattice, lattice, secular
 from obrii.orbits.shells import mean_altitude_m
 
@@ -87,7 +87,7 @@ _HEAD = """\
 
 def main() -> None:
     """Write the preset."""
-    PRESET.write_text(text(read_tle(Path(os.environ["OBRII_DATA"]) / CATALOGUE)), encoding="utf-8")
+    PRESET.write_text(text(read(Path(os.environ["OBRII_DATA"]) / CATALOGUE)), encoding="utf-8")
     print(f"{PRESET.name}: {PRESET.stat().st_size / 1e3:.0f} kB")
 
 

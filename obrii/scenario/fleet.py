@@ -90,7 +90,7 @@ def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constell
             f"operator '{operator.name}': lasers '{operator.lasers}' need shells with planes and slots, which the file "
             f'{path.name} does not say; use lasers = "none" or a preset'
         )
-    elements = catalog.read_tle(path, gravity=operator.gravity).elements
+    elements = catalog.read(path, gravity=operator.gravity).elements
     catalog.check_epoch(elements, grid.start, grid.end)
     count = len(elements)
     none = np.full(count, -1, np.int32)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sgp4.api import WGS72, Satrec
 
 from obrii.errors import ScenarioError
-from obrii.orbits.catalog import read_tle
+from obrii.orbits.catalog import read
 from obrii.orbits.shells import Shell, constellation, mean_altitude_m, mean_motion_rad_min
 from tests.reference import walker
 
@@ -218,7 +218,7 @@ def test_an_impossible_shell_is_refused_by_name(change: dict[str, object], sente
 def test_operators_fly_the_licensed_height_as_the_mean_semi_major_axis(
     data: Path, file: str, inclination_deg: float, licensed_km: float
 ) -> None:
-    elements = read_tle(data / "tle" / f"{file}.tle").elements
+    elements = read(data / "tle" / f"{file}.tle").elements
     altitude_km = mean_altitude_m(elements.mean_motion, elements.inclination, elements.eccentricity) / 1e3
     on_station = (abs(np.degrees(elements.inclination) - inclination_deg) < 0.1) & (abs(altitude_km - licensed_km) < 6)
     assert on_station.sum() > 80

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from sgp4.api import WGS72, Satrec, SatrecArray
 
 from obrii.frames import geodetic_to_cartesian, sidereal_angle_rad, up
-from obrii.orbits.catalog import read_tle
+from obrii.orbits.catalog import read
 from obrii.orbits.elements import Elements, join
 from obrii.orbits.planes import secular
 from obrii.orbits.shells import Shell, constellation, mean_altitude_m
@@ -72,7 +72,7 @@ def near(elements: Elements, place: tuple[float, float, float], within_km: float
 @pytest.fixture(scope="module")
 def sky(data: Path) -> Sky:
     laid = join([constellation(shell, "starlink", EPOCH) for shell in shells()])
-    catalogue = read_tle(data / measure_constellation.CATALOGUE).elements
+    catalogue = read(data / measure_constellation.CATALOGUE).elements
     names = np.full(len(catalogue), "", "<U16")
     for name, place in PLACE.items():
         names[near(catalogue, place, 1.0)] = name
@@ -128,7 +128,7 @@ def test_the_preset_holds_what_its_title_says() -> None:
 
 @pytest.mark.data
 def test_the_preset_is_what_the_tool_measures(data: Path) -> None:
-    text = measure_constellation.text(read_tle(data / measure_constellation.CATALOGUE))
+    text = measure_constellation.text(read(data / measure_constellation.CATALOGUE))
     assert measure_constellation.PRESET.read_text(encoding="utf-8") == text
 
 
@@ -146,7 +146,7 @@ def test_the_preset_is_what_the_tool_measures(data: Path) -> None:
 def test_shells_hold_the_satellites_counted_at_their_height(
     data: Path, names: tuple[str, ...], counted: int, within_km: float, tolerance: int
 ) -> None:
-    catalogue = read_tle(data / measure_constellation.CATALOGUE).elements
+    catalogue = read(data / measure_constellation.CATALOGUE).elements
     assert near(catalogue, PLACE[names[0]], within_km).sum() == counted
     # Those more than 1 km off the height of the shell are on their way: a degree a day along the orbit, or more.
     assert counted - tolerance <= sum(IN_PRESET[name] for name in names) <= counted
