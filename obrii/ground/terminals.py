@@ -63,34 +63,34 @@ def from_places(path: Path, ids: np.ndarray, within_km: float = 50.0) -> np.ndar
     far outside the area a place may stand, at most, to count in its nearest cell [assumption].
     Raises ScenarioError where there is no file, DataError with the line where a row is wrong.
     """
-    latitude, longitude, count = _rows(path)
+    latitude, longitude, count, line = _rows(path)
     home = gazetteer.home_cells(latitude, longitude, ids)
     far = frames.great_circle_m(latitude, longitude, *polygons.centres(ids[home])) > 1e3 * within_km
     if far.any():
         row = int(np.argmax(far))
         raise DataError(
-            f"{path.name}: line {row + 2}: {latitude[row]:g}, {longitude[row]:g} is more than {within_km:g} km outside "
+            f"{path.name}: line {line[row]:g}: {latitude[row]:g}, {longitude[row]:g} is more than {within_km:g} km outside "
             f"the area; move it or widen the area"
         )
     return np.bincount(home, count, len(ids)).astype(np.float64)
 
 
-def _rows(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _rows(path: Path) -> np.ndarray:
+    """Latitude, longitude, count and line of every row, (4, row)."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
             if missing:
                 raise DataError(f"{path.name}: line 1: no column '{missing[0]}'; columns are {', '.join(COLUMNS)}")
-            rows = [_row(path, line, row) for line, row in enumerate(reader, start=2)]
+            rows = [(*_row(path, reader.line_num, row), reader.line_num) for row in reader]
     except FileNotFoundError:
         raise ScenarioError(f"{path}: no such file; give a CSV of {', '.join(COLUMNS)}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read as UTF-8 text ({error})") from None
     if not rows:
         raise DataError(f"{path.name}: holds no place; give at least one row of {', '.join(COLUMNS)}")
-    latitude, longitude, count = np.array(rows).T
-    return latitude, longitude, count
+    return np.array(rows).T
 
 
 def _row(path: Path, line: int, row: dict[str, str]) -> tuple[float, float, float]:
