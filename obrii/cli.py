@@ -10,7 +10,7 @@ import math
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -67,10 +67,12 @@ def path_command(
 ) -> None:
     """Show which way a packet goes, hop by hop, and how long it takes."""
     from obrii.scenario.model import Scenario
+    from obrii.scenario.stage import stage
     from obrii.tracing import find_variant, trace, with_pair
 
     world, pair = with_pair(Scenario.read(scenario), start, end, via)
     only = find_variant(world, variant)
+    _say(stage(world).notices)
     if at is not None:
         found = trace(world, pair, step=_step(world, at), variant=variant)
         print(json.dumps(_trace_json(found), indent=2)) if as_json else _print_trace(found)
@@ -102,12 +104,14 @@ def run_command(
     from obrii.report.page import report
     from obrii.report.table import print_table
     from obrii.scenario.model import Scenario
+    from obrii.scenario.stage import stage
     from obrii.simulation import run
 
     if scenario.endswith(".toml") or Path(scenario).exists():
         world = Scenario.read(scenario)
     else:
         world = Scenario.preset(scenario)
+    _say(stage(world).notices)
     directory = output or Path(f"obrii-{Path(scenario).stem}")
     with _progress() as progress:
         summary = run(world, directory, threads=threads, progress=progress)
@@ -135,6 +139,18 @@ def schema() -> None:
     from obrii.scenario.model import Scenario
 
     print(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))
+
+
+@app.command("fetch")
+def fetch_command(
+    group: Annotated[str, typer.Argument(metavar="GROUP", help="starlink, oneweb, kuiper, or a group of CelesTrak.")],
+) -> None:
+    """Download a catalogue from CelesTrak, at most once in two hours, for constellation = "celestrak:GROUP"."""
+    from obrii.orbits.fetch import default_cache, fetch
+
+    found = fetch(group, cache=default_cache())
+    print(f"{found.path}\n{found.catalog.summary}\nsource: {found.attribution}")
+    _say([found.notice] if found.notice else [])
 
 
 @app.command()
@@ -176,6 +192,11 @@ def main() -> None:
         again = shlex.join(["obrii", *sys.argv[1:]])
         print(f"obrii: stopped before the end, and nothing half done reads as whole; again: {again}", file=sys.stderr)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(notices: Iterable[str]) -> None:
+    for notice in notices:
+        print(f"notice: {notice}", file=sys.stderr)
 
 
 def _refused(sentence: str) -> int:

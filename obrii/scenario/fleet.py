@@ -9,12 +9,15 @@ import numpy as np
 
 from obrii.errors import ModelError, ScenarioError
 from obrii.links import lasers
-from obrii.orbits import catalog, propagation, shells
+from obrii.orbits import catalog, fetch, propagation, shells
 from obrii.orbits.elements import Constellation, join
 from obrii.scenario import presets
 from obrii.scenario.fields import utc64
 from obrii.scenario.parts import Operator, Shell
 from obrii.timegrid import TimeGrid, instant
+
+#: What begins the name of a catalogue that `obrii fetch` keeps.
+CELESTRAK = "celestrak:"
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,12 @@ class LaserLinks:
 
 @dataclass(frozen=True)
 class Fleet:
-    """Satellites of one operator, what propagates them, and their lasers."""
+    """Satellites of one operator, what propagates them, their lasers, and what to know of the file they come from."""
 
     constellation: Constellation
     propagator: propagation.Propagator
     lasers: LaserLinks
+    notices: tuple[str, ...]
 
 
 def fleet(operator: Operator, folder: Path, grid: TimeGrid) -> Fleet:
@@ -60,10 +64,10 @@ def fleet(operator: Operator, folder: Path, grid: TimeGrid) -> Fleet:
     Raises ScenarioError for a constellation that is not there, DataError for a malformed file, ModelError for one whose
     epoch is far from the run or whose satellites have no orbit in it.
     """
-    satellites, links = _satellites(operator, folder, grid)
+    satellites, links, said = _satellites(operator, folder, grid)
     propagator = propagation.propagator(satellites.elements)
     _refuse_decayed(satellites, propagator, grid)
-    return Fleet(satellites, propagator, links)
+    return Fleet(satellites, propagator, links, tuple(f"operator '{operator.name}': {each}" for each in said))
 
 
 def join_lasers(parts: list[LaserLinks]) -> LaserLinks:
@@ -73,32 +77,37 @@ def join_lasers(parts: list[LaserLinks]) -> LaserLinks:
     return LaserLinks(links, np.concatenate([part.max_range_m for part in parts]))
 
 
-def _satellites(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
+def _satellites(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:
     if operator.constellation is None:
         return _shells(operator, operator.shell, grid)
     if operator.constellation in presets.constellation_names():
         return _shells(operator, presets.constellation(operator.constellation).shell, grid)
-    path = folder / operator.constellation
-    if path.suffix or path.exists():
+    group = operator.constellation.removeprefix(CELESTRAK)
+    cached = group != operator.constellation
+    path = fetch.cached(group, fetch.default_cache()) if cached else folder / operator.constellation
+    if cached or path.suffix or path.exists():
         return _catalogue(operator, path, grid)
     raise presets.unknown_constellation(operator.constellation, f"operator '{operator.name}'")
 
 
-def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
+def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:
     if operator.lasers not in (None, "none"):
         raise ScenarioError(
             f"operator '{operator.name}': lasers '{operator.lasers}' need shells with planes and slots, which the file "
             f'{path.name} does not say; use lasers = "none" or a preset'
         )
-    elements = catalog.read(path, gravity=operator.gravity).elements
-    catalog.check_epoch(elements, grid.start, grid.end)
+    found = catalog.read(path, gravity=operator.gravity)
+    elements = found.elements
+    notice = catalog.check_epoch(elements, grid.start, grid.end, limit_days=operator.epoch_limit_days)
+    said = [found.summary] if found.left_out else []
+    said += [notice] if notice else []
     count = len(elements)
     none = np.full(count, -1, np.int32)
     satellites = Constellation(elements, np.full(count, operator.name), np.full(count, ""), none, none)
-    return satellites, LaserLinks(lasers.Links(none[:0], none[:0], np.zeros(0, np.bool_)), np.zeros(0))
+    return satellites, LaserLinks(lasers.Links(none[:0], none[:0], np.zeros(0, np.bool_)), np.zeros(0)), said
 
 
-def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Constellation, LaserLinks]:
+def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:
     fleets, links, first = [], [], 0
     for part in parts:
         shell = shells.Shell(
@@ -123,7 +132,7 @@ def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Con
         reach = part.laser_range_m or operator.laser_range_m or np.inf
         links.append(LaserLinks(found, np.full(len(found), reach)).shifted(first))
         first += len(fleets[-1])
-    return join(fleets), join_lasers(links)
+    return join(fleets), join_lasers(links), []
 
 
 def _refuse_decayed(satellites: Constellation, propagator: propagation.Propagator, grid: TimeGrid) -> None:

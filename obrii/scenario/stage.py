@@ -37,7 +37,7 @@ class Stage:
 
     constellation: satellites of all operators on one axis; first (operator + 1,): where each operator's begin;
     propagators, site_observers, cell_observers, networks: one an operator; site_observers are all sites, blind where a
-    site is not this operator's; cell_observers are all cells.
+    site is not this operator's; cell_observers are all cells; notices: what a user should know of the files.
     """
 
     scenario: Scenario
@@ -50,6 +50,7 @@ class Stage:
     site_observers: tuple[Observers, ...]
     cell_observers: tuple[Observers, ...]
     networks: tuple[Network, ...]
+    notices: tuple[str, ...]
 
     @cached_property
     def laser_operator(self) -> np.ndarray:
@@ -129,6 +130,7 @@ def _stage(text: str, folder: str) -> Stage:
         site_observers=tuple(_site_observers(ground.sites, operator) for operator in scenario.operator),
         cell_observers=tuple(_cell_observers(ground.cells, operator) for operator in scenario.operator),
         networks=_networks(scenario, ground, [bool(len(f.lasers)) for f in fleets]),
+        notices=tuple(notice for f in fleets for notice in f.notices),
     )
 
 
