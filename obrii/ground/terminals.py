@@ -69,8 +69,8 @@ def from_places(path: Path, ids: np.ndarray, within_km: float = 50.0) -> np.ndar
     if far.any():
         row = int(np.argmax(far))
         raise DataError(
-            f"{path.name}: line {line[row]:g}: {latitude[row]:g}, {longitude[row]:g} is more than {within_km:g} km outside "
-            f"the area; move it or widen the area"
+            f"{path.name}: line {line[row]:g}: {latitude[row]:g}, {longitude[row]:g} is more than {within_km:g} km "
+            f"outside the area; move it or widen the area"
         )
     return np.bincount(home, count, len(ids)).astype(np.float64)
 
