@@ -290,8 +290,12 @@ def _over_pop(world: Stage, offers: list[Offer], pair: PairPlaces, out: dict[str
     out["pair_propagation_rtt"][0] = got["propagation_rtt"][0] + cable_s
     out["pair_rtt"][0] = got["rtt"][0] + cable_s
     out["pair_hops"][0] = got["hops"][0] + 2
-    first_site = len(world.constellation)
-    return (int(got["satellite"][0]), first_site + gateway, first_site + pop)
+    first_site, first_satellite = len(world.constellation), int(offer.first[1])
+    satellites = [int(got["satellite"][0])]
+    onward = offer.slot.way.onward[int(got["pop"][0]) - int(offer.first[3])]
+    while onward[satellites[-1] - first_satellite] >= 0:
+        satellites.append(first_satellite + int(onward[satellites[-1] - first_satellite]))
+    return (*satellites, first_site + gateway, first_site + pop)
 
 
 def _sights_at(world: Stage, sky: Sky, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

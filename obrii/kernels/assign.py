@@ -4,10 +4,9 @@ A cell takes one of the `capacity` places of a satellite; a satellite without la
 its sight, which then follows it alone. Ways down are lengths of light path [m]: fibre counts as the light path of equal
 delay.
 
-`greedy` serves the cells in a given order, each by its least whole path among what has room. `repair` then lets cells
-that were left out push others aside along augmenting paths, over places of satellites and over antennas alike. A
-search that fails closes everything it saw for good: no later search can find room there either (the argument of the
-Hungarian tree), so all failures together cost one visit a satellite.
+`greedy` serves the cells in a given order, each by its least whole path among what has room. `repair` then serves cells
+that were left out by moving others, over places of satellites and over antennas alike. `plan` is for where antennas run
+out: it points them where they serve the most cells, before any cell chooses.
 """
 
 from __future__ import annotations
@@ -19,64 +18,78 @@ from obrii.kernels.landing import LIVE
 
 
 @kernel
-def survey(ptr, satellite, pop, level, out_furthest, out_count):
-    """Find how far the candidates of each cell get, and count those that get all the way.
+def _vacant(size):
+    """Make room for indices, size of them, none set yet: all -1."""
+    room = np.empty(size, np.int32)
+    for k in range(size):
+        room[k] = -1
+    return room
 
-    ptr (cell+1,); satellite (sight,); pop (cell,) row of level; level (pop, satellite) i1, see `kernels.landing`;
-    out_furthest (cell,) i1, -1 where nothing is in sight; out_count (cell,) satellites with a live way down.
+
+@kernel
+def survey(ptr, satellite, range_m, pop, level, out_furthest, out_ptr, out_satellite, out_range_m):
+    """Find how far the candidates of each cell get, and list those that get all the way.
+
+    ptr (cell+1,); satellite (sight,), range_m (sight,) m; pop (cell,) row of level; level (pop, satellite) i1, see
+    `kernels.landing`; out_furthest (cell,) i1, -1 where nothing is in sight; out_ptr (cell+1,), out_satellite (sight,),
+    out_range_m (sight,) m: the candidates with a live way down, in the order of the sights.
     """
+    n = 0
+    out_ptr[0] = 0
     for cell in range(pop.size):
-        furthest, count = -1, 0
+        p = pop[cell]
+        furthest = np.int8(-1)
         for k in range(ptr[cell], ptr[cell + 1]):
-            reached = level[pop[cell], satellite[k]]
-            furthest = max(furthest, reached)
+            reached = level[p, satellite[k]]
             if reached == LIVE:
-                count += 1
+                out_satellite[n] = satellite[k]
+                out_range_m[n] = range_m[k]
+                n += 1
+            furthest = max(furthest, reached)
         out_furthest[cell] = furthest
-        out_count[cell] = count
+        out_ptr[cell + 1] = n
 
 
 @kernel
 def any_followed(ptr, satellite, pop, gateway_of, way_m, out_followed):
     """Find the cells with a candidate that an antenna follows and that reaches their PoP.
 
-    ptr (cell+1,); satellite (sight,); pop (cell,), -1 without one; gateway_of (satellite,) -1 where none follows; way_m
-    (pop, satellite) m; out_followed (cell,) bool.
+    ptr (cell+1,), satellite (candidate,) from `survey`; pop (cell,) row of way_m; gateway_of (satellite,) -1 where none
+    follows; way_m (pop, satellite) m, inf where there is no way; out_followed (cell,) bool.
     """
     for cell in range(pop.size):
-        found = False
-        if pop[cell] >= 0:
-            for k in range(ptr[cell], ptr[cell + 1]):
-                s = satellite[k]
-                if gateway_of[s] >= 0 and np.isfinite(way_m[pop[cell], s]):
-                    found = True
-                    break
-        out_followed[cell] = found
+        out_followed[cell] = False
+        for k in range(ptr[cell], ptr[cell + 1]):
+            s = satellite[k]
+            if gateway_of[s] >= 0 and way_m[pop[cell], s] < np.inf:
+                out_followed[cell] = True
+                break
 
 
 @kernel
 def best_landing(s, pop, land_ptr, land_gateway, land_range_m, fibre_m, free):
-    """The usable landing of a satellite with the least way down: (entry, way in m), entry -1 where none is left.
+    """Find the usable landing of a satellite with the least way down: (entry, way m), (-1, inf) where none is left.
 
     s, pop: indices; land_ptr (satellite+1,); land_gateway, land_range_m (landing,); fibre_m (pop, gateway) m, inf where
     off; free (gateway,) antennas left.
     """
-    best, entry = np.inf, -1
+    least, entry = np.inf, -1
     for k in range(land_ptr[s], land_ptr[s + 1]):
-        gateway = land_gateway[k]
-        way = land_range_m[k] + fibre_m[pop, gateway]
-        if free[gateway] > 0 and way < best:
-            best, entry = way, k
-    return entry, best
+        way = land_range_m[k] + fibre_m[pop, land_gateway[k]]
+        if way < least and free[land_gateway[k]] > 0:
+            least, entry = way, k
+    return entry, least
 
 
 @kernel
 def follow(s, entry, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m):
-    """Let an antenna of a landing's gateway follow a satellite.
+    """Let an antenna of a landing's gateway follow a satellite, and let go of the one that did.
 
     s, entry: indices; land_gateway, land_range_m (landing,); fibre_m (pop, gateway) m; free (gateway,), gateway_of
     (satellite,) and way_m (pop, satellite) m are brought up to date.
     """
+    if gateway_of[s] >= 0:
+        free[gateway_of[s]] += 1
     gateway = land_gateway[entry]
     free[gateway] -= 1
     gateway_of[s] = gateway
@@ -86,200 +99,272 @@ def follow(s, entry, land_gateway, land_range_m, fibre_m, free, gateway_of, way_
 
 @kernel
 def greedy(
-    order, ptr, satellite, range_m, pop, usable, land_ptr, land_gateway, land_range_m, fibre_m, capacity,
+    order, ptr, satellite, range_m, pop, land_ptr, land_gateway, land_range_m, fibre_m, capacity,
     free, gateway_of, way_m, used, out_satellite,
 ):  # fmt: skip
-    """Serve cells in order, each by its least whole path; return how many were left out.
+    """Serve cells in order, each by its least whole path among what has room; return how many were left out.
 
-    order (k,) cells; ptr (cell+1,), satellite (sight,), range_m (sight,) m; pop (cell,) row of fibre_m; usable
-    (satellite,) bool; land_ptr (satellite+1,), land_gateway (landing,), land_range_m (landing,) m: gateways in sight;
-    fibre_m (pop, gateway) m, inf where off; capacity: cells a satellite; free (gateway,) antennas left; gateway_of
-    (satellite,) -1 where none follows it; way_m (pop, satellite) m, valid where gateway_of is not -1; used (satellite,)
-    cells; out_satellite (cell,) -1 where left out.
+    order (k,) cells; ptr (cell+1,), satellite (candidate,), range_m (candidate,) m from `survey`; pop (cell,) row of
+    fibre_m; land_ptr (satellite+1,), land_gateway (landing,), land_range_m (landing,) m: gateways in sight; fibre_m
+    (pop, gateway) m, inf where off; capacity: cells a satellite; free (gateway,) antennas left; gateway_of (satellite,)
+    -1 where none follows it; way_m (pop, satellite) m, no more than the way down where none follows yet; used
+    (satellite,) cells; out_satellite (cell,), -1 where left out. Of equal paths the lower satellite, the lower gateway.
     """
     left_out = 0
-    pops = fibre_m.shape[0]
-    # Best free landing of satellites that no antenna follows yet; looked up again once its gateway is full.
-    entry_of = np.full((pops, usable.size), -2, np.int64)
-    best_of = np.full((pops, usable.size), np.inf)
     for k in range(order.size):
         cell = order[k]
         p = pop[cell]
-        least, chosen = np.inf, -1
-        for j in range(ptr[cell], ptr[cell + 1]):
-            s = satellite[j]
-            if not usable[s] or used[s] >= capacity:
-                continue
-            if gateway_of[s] >= 0:
-                way = way_m[p, s]
-            else:
-                entry = entry_of[p, s]
-                if entry == -2 or (entry >= 0 and free[land_gateway[entry]] == 0):
-                    entry, best = best_landing(s, p, land_ptr, land_gateway, land_range_m, fibre_m, free)
-                    entry_of[p, s], best_of[p, s] = entry, best
-                way = best_of[p, s] if entry >= 0 else np.inf
-            if range_m[j] + way < least:
-                least, chosen = range_m[j] + way, s
+        chosen = np.int64(-1)
+        looking = True
+        while looking:
+            least, chosen = np.inf, np.int64(-1)
+            for j in range(ptr[cell], ptr[cell + 1]):
+                way = range_m[j] + way_m[p, satellite[j]]
+                if way < least and used[satellite[j]] < capacity:
+                    least, chosen = way, satellite[j]
+            looking = chosen >= 0 and gateway_of[chosen] < 0
+            if looking:
+                # A way is looked up once a cell would choose it, and only gets longer as gateways fill. So a look-up
+                # costs one more pass over the candidates of one cell, and the passes ask nothing of gateways.
+                entry, way = best_landing(chosen, p, land_ptr, land_gateway, land_range_m, fibre_m, free)
+                if way == way_m[p, chosen]:
+                    follow(chosen, entry, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m)
+                way_m[p, chosen] = way
         out_satellite[cell] = chosen
         if chosen < 0:
             left_out += 1
-            continue
-        if gateway_of[chosen] < 0:
-            follow(chosen, entry_of[p, chosen], land_gateway, land_range_m, fibre_m, free, gateway_of, way_m)
-        used[chosen] += 1
+        else:
+            used[chosen] += 1
     return left_out
 
 
 @kernel
-def free_antenna(
-    s, pop, land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m, seen, came_from, queue
-):
-    """Find an antenna for a satellite, moving others to another gateway in their sight; return whether there was one.
+def free_antenna(s, pop, land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m, came_from, queue):
+    """Let an antenna follow a satellite, if need be by moving others to another gateway in their sight; return success.
 
-    Breadth first over gateways. A satellite moves only where every PoP it can reach now stays in reach. seen (gateway,)
-    bool, came_from (gateway,) and queue (gateway,) are room to work in; seen must come in false and goes out false
-    unless the search fails: then it stays true where nothing can be freed.
+    The best landing that is free, or else breadth first over gateways that lead to the PoP. A satellite moves only
+    where every PoP that it can reach now stays in reach. came_from (gateway,), queue (gateway,): room to work in.
+    came_from is -1 at first, and again after a success; where a search fails it keeps what it saw, as nothing can be
+    freed there, now or later: all antennas are taken, and what they follow can move only to gateways seen too.
     """
-    head = tail = 0
+    entry, _ = best_landing(s, pop, land_ptr, land_gateway, land_range_m, fibre_m, free)
+    if entry >= 0:
+        follow(s, entry, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m)
+        return True
+    start = gateway_of.size  # came_from of the gateways that the satellite itself sees
+    head, tail, found = 0, 0, -1
     for k in range(land_ptr[s], land_ptr[s + 1]):
         gateway = land_gateway[k]
-        if not seen[gateway] and np.isfinite(fibre_m[pop, gateway]):
-            seen[gateway] = True
-            came_from[gateway] = -1
+        if came_from[gateway] < 0 and fibre_m[pop, gateway] < np.inf:
+            came_from[gateway] = start
             queue[tail] = gateway
             tail += 1
-    found = -1
     while head < tail and found < 0:
         gateway = queue[head]
         head += 1
-        if free[gateway] > 0:
-            found = gateway
-            break
         for other in range(gateway_of.size):
-            if gateway_of[other] != gateway:
+            if gateway_of[other] != gateway or found >= 0:
                 continue
             for k in range(land_ptr[other], land_ptr[other + 1]):
                 to = land_gateway[k]
-                if seen[to]:
-                    continue
-                fits = True
+                fits = came_from[to] < 0
                 for p in range(fibre_m.shape[0]):
-                    if np.isfinite(fibre_m[p, gateway]) and not np.isfinite(fibre_m[p, to]):
-                        fits = False
+                    fits = fits and (fibre_m[p, gateway] == np.inf or fibre_m[p, to] < np.inf)
                 if fits:
-                    seen[to] = True
                     came_from[to] = other
                     queue[tail] = to
                     tail += 1
+                    if free[to] > 0:
+                        found = to
+                        break
     if found < 0:
         return False
-    to = found
-    while True:
-        mover = came_from[to]
-        who = s if mover < 0 else mover
-        gateway = -1 if mover < 0 else gateway_of[mover]
-        if mover >= 0:
-            free[gateway] += 1
+    while found >= 0:
+        who, left = np.int64(s), -1
+        if came_from[found] < start:
+            who = came_from[found]
+            left = gateway_of[who]
         for k in range(land_ptr[who], land_ptr[who + 1]):
-            if land_gateway[k] == to:
+            if land_gateway[k] == found:
                 follow(who, k, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m)
                 break
-        if mover < 0:
-            break
-        to = gateway
+        found = left
     for k in range(tail):
-        seen[queue[k]] = False
+        came_from[queue[k]] = -1
     return True
 
 
 @kernel
+def _link(cell, s, first, after, before):
+    """Put a cell at the head of a satellite's list.
+
+    cell, s: indices; first (satellite,), after (cell,), before (cell,): neighbours in the list, -1 at its ends.
+    """
+    before[cell] = -1
+    after[cell] = first[s]
+    if first[s] >= 0:
+        before[first[s]] = cell
+    first[s] = cell
+
+
+@kernel
+def _unlink(cell, s, first, after, before):
+    """Take a cell out of a satellite's list; arguments as for `_link`."""
+    if before[cell] >= 0:
+        after[before[cell]] = after[cell]
+    else:
+        first[s] = after[cell]
+    if after[cell] >= 0:
+        before[after[cell]] = before[cell]
+
+
+@kernel
 def repair(
-    order, ptr, satellite, pop, usable, land_ptr, land_gateway, land_range_m, fibre_m, capacity,
+    order, ptr, satellite, pop, land_ptr, land_gateway, land_range_m, fibre_m, capacity,
     free, gateway_of, way_m, used, out_satellite,
 ):  # fmt: skip
-    """Serve cells that `greedy` left out along augmenting paths; return how many stay out.
+    """Serve cells that `greedy` left out, by moving others; return whether some stay out for want of an antenna.
 
-    Arguments as for `greedy`, in the state it left them.
+    Arguments as for `greedy`, in the state it left them. Who was served stays served. Antennas are wanting where a
+    search met a satellite that none could follow towards the PoP of the cell; if not, no other schedule serves more.
+
+    A maximum flow in phases, each of shortest ways only: E. Dinic, "Algorithm for solution of a problem of maximum flow
+    in networks with power estimation", Soviet Mathematics Doklady 11 (1970).
     """
-    n_satellites, n_cells, n_gateways = usable.size, pop.size, free.size
-    first = np.full(n_satellites, -1, np.int32)  # the cells of each satellite, as linked lists
-    after = np.full(n_cells, -1, np.int32)
-    before = np.full(n_cells, -1, np.int32)
+    first, after, before = _vacant(used.size), _vacant(pop.size), _vacant(pop.size)  # the cells of each satellite
     for k in range(order.size - 1, -1, -1):
-        cell = order[k]
-        s = out_satellite[cell]
-        if s >= 0:
-            after[cell] = first[s]
-            if first[s] >= 0:
-                before[first[s]] = cell
-            first[s] = cell
-    closed = np.zeros(n_satellites, np.bool_)  # seen in this search, or in a search that failed
-    pushed_by = np.full(n_satellites, -1, np.int32)  # the cell that would come to this satellite
-    queue = np.empty(n_satellites, np.int32)
-    seen = np.zeros(n_gateways, np.bool_)
-    came_from = np.empty(n_gateways, np.int32)
-    line = np.empty(n_gateways, np.int32)
-    stay_out = 0
-    for k in range(order.size):
-        out = order[k]
-        if out_satellite[out] >= 0:
-            continue
-        head = tail = 0
-        asking, end = out, -1
-        while end < 0:
-            for j in range(ptr[asking], ptr[asking + 1]):
-                s = satellite[j]
-                if not usable[s] or closed[s]:
-                    continue
-                p = pop[asking]
-                if gateway_of[s] < 0:
-                    if not free_antenna(
-                        s, p, land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m,
-                        seen, came_from, line,
-                    ):  # fmt: skip
-                        continue
-                elif not np.isfinite(way_m[p, s]):
-                    continue
-                closed[s] = True
-                pushed_by[s] = asking
-                queue[tail] = s
-                tail += 1
-                if used[s] < capacity:
-                    end = s
-                    break
-            if end >= 0:
-                break
-            # The next cell that could move: the cells of the queued satellites, one after another.
-            asking = after[asking] if asking != out else -1
-            while asking < 0 and head < tail:
+        if out_satellite[order[k]] >= 0:
+            _link(order[k], np.int64(out_satellite[order[k]]), first, after, before)
+    came_from, line = _vacant(free.size), _vacant(free.size)
+    depth, queue, arc = _vacant(used.size), _vacant(used.size), _vacant(used.size)
+    mover, at = _vacant(used.size + 1), _vacant(used.size + 1)
+    opening = False
+    while True:
+        # How many cells must move before a satellite can take a cell that was left out, up to the first with room.
+        for s in range(depth.size):
+            depth[s] = -1
+        head, tail, left, layer, asking = 0, 0, 0, 0, -1
+        room, wanting = False, False
+        while True:
+            while asking < 0 and left < order.size:
+                if out_satellite[order[left]] < 0:
+                    asking = order[left]
+                left += 1
+            while asking < 0 and head < tail and not (room and depth[queue[head]] == layer):
                 asking = first[queue[head]]
+                layer = depth[queue[head]] + 1
                 head += 1
             if asking < 0:
                 break
-        if end < 0:
-            stay_out += 1
+            p = pop[asking]
+            for j in range(ptr[asking], ptr[asking + 1]):
+                s = np.int64(satellite[j])
+                if depth[s] >= 0:
+                    continue
+                if opening and gateway_of[s] < 0:
+                    opening = not free_antenna(
+                        s, p, land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m, came_from, line
+                    )
+                if gateway_of[s] < 0 or way_m[p, s] == np.inf:
+                    wanting = True
+                    continue
+                depth[s] = layer
+                queue[tail] = s
+                tail += 1
+                room = room or used[s] < capacity
+            asking = after[asking]
+        if not room:
+            # One more antenna, and only where no room is left without it.
+            if opening or not wanting:
+                return wanting
+            opening = True
             continue
-        used[end] += 1
-        to = end
-        while True:
-            cell = pushed_by[to]
-            come = out_satellite[cell]
-            if come >= 0:
-                if before[cell] >= 0:
-                    after[before[cell]] = after[cell]
+        opening = False
+        for k in range(tail):
+            arc[queue[k]] = first[queue[k]]
+        for k in range(order.size):
+            if out_satellite[order[k]] >= 0:
+                continue
+            d = 0
+            mover[0], at[0] = order[k], ptr[order[k]]
+            while d >= 0:
+                cell = mover[d]
+                p = pop[cell]
+                while at[d] < ptr[cell + 1]:
+                    s = satellite[at[d]]
+                    if depth[s] == d and way_m[p, s] < np.inf:
+                        break
+                    at[d] += 1
+                if at[d] == ptr[cell + 1]:
+                    # It cannot move: the next cell of its satellite.
+                    d -= 1
+                    if d >= 0:
+                        arc[satellite[at[d]]] = after[cell]
+                    continue
+                s = satellite[at[d]]
+                if used[s] < capacity:
+                    used[s] += 1
+                    while d >= 0:
+                        cell, s = mover[d], np.int64(satellite[at[d]])
+                        whence = out_satellite[cell]
+                        if whence >= 0:
+                            arc[whence] = after[cell]
+                            _unlink(cell, whence, first, after, before)
+                        _link(cell, s, first, after, before)
+                        out_satellite[cell] = s
+                        d -= 1
+                elif d < layer and arc[s] >= 0:
+                    d += 1
+                    mover[d], at[d] = arc[s], ptr[arc[s]]
                 else:
-                    first[come] = after[cell]
-                if after[cell] >= 0:
-                    before[after[cell]] = before[cell]
-            out_satellite[cell] = to
-            before[cell] = -1
-            after[cell] = first[to]
-            if first[to] >= 0:
-                before[first[to]] = cell
-            first[to] = cell
-            if come < 0:
-                break
-            to = come
-        for j in range(tail):
-            closed[queue[j]] = False
-    return stay_out
+                    depth[s] = -1
+
+
+@kernel
+def plan(
+    order, ptr, satellite, pop, land_ptr, land_gateway, land_range_m, fibre_m, capacity, free, gateway_of, way_m,
+):  # fmt: skip
+    """Point antennas at the satellites that serve most, one after another, as long as any serves one more cell.
+
+    The next is the one with the most cells in sight that none before it serves; it serves the first `capacity` of them
+    in the order given. Of equal ones the lower satellite. Arguments as for `greedy`.
+    """
+    # The cells that see each satellite as linked lists of candidates, in the order given.
+    first, after, cell_of = _vacant(gateway_of.size), _vacant(satellite.size), _vacant(satellite.size)
+    unserved, served = _vacant(gateway_of.size), _vacant(pop.size)
+    came_from, line = _vacant(free.size), _vacant(free.size)
+    for s in range(unserved.size):
+        unserved[s] = 0
+    for k in range(order.size - 1, -1, -1):
+        for j in range(ptr[order[k]], ptr[order[k] + 1]):
+            s = satellite[j]
+            after[j] = first[s]
+            first[s] = j
+            cell_of[j] = order[k]
+            unserved[s] += 1
+    while True:
+        best, most = np.int64(-1), 0
+        for s in range(unserved.size):
+            if unserved[s] > most:
+                best, most = s, unserved[s]
+        if best < 0:
+            break
+        room, seen = capacity, first[best]
+        while seen >= 0 and room > 0:
+            cell = cell_of[seen]
+            seen = after[seen]
+            if served[cell] >= 0:
+                continue
+            if gateway_of[best] < 0:
+                free_antenna(
+                    best, pop[cell], land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m,
+                    came_from, line,
+                )  # fmt: skip
+            if gateway_of[best] < 0 or way_m[pop[cell], best] == np.inf:
+                continue
+            served[cell] = best
+            room -= 1
+            for j in range(ptr[cell], ptr[cell + 1]):
+                unserved[satellite[j]] -= 1
+        # Not asked again: what cannot be followed now cannot be later.
+        unserved[best] = 0

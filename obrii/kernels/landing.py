@@ -43,8 +43,9 @@ def fill_landings(row_ptr, satellite, range_m, ptr, out_gateway, out_range_m):
 def levels(ptr, gateway, satellite_on, gateway_there, gateway_on, fibre_on, out_level):
     """Find how far every satellite gets towards each PoP over a gateway in its own sight.
 
-    ptr (satellite+1,); gateway (landing,); satellite_on (satellite,) bool; gateway_there, gateway_on (gateway,) bool;
-    fibre_on (pop, gateway) bool; out_level (pop+1, satellite) i1, the last row without a PoP, so at most `NO_FIBRE`.
+    ptr (satellite+1,); gateway (landing,); satellite_on (satellite,), gateway_there, gateway_on (gateway,) bool, what
+    is on is there; fibre_on (pop, gateway) bool, false where the gateway is off; out_level (pop+1, satellite) i1, the
+    last row without a PoP, so at most `NO_FIBRE`.
     """
     pops = fibre_on.shape[0]
     for s in range(satellite_on.size):
@@ -58,10 +59,9 @@ def levels(ptr, gateway, satellite_on, gateway_there, gateway_on, fibre_on, out_
             out_level[pop, s] = base
         if base == NO_FIBRE:
             for k in range(ptr[s], ptr[s + 1]):
-                if gateway_on[gateway[k]]:
-                    for pop in range(pops):
-                        if fibre_on[pop, gateway[k]]:
-                            out_level[pop, s] = LIVE
+                for pop in range(pops):
+                    if fibre_on[pop, gateway[k]]:
+                        out_level[pop, s] = LIVE
 
 
 @kernel

@@ -4,18 +4,21 @@ Without lasers a satellite comes down at a gateway in its own sight; which one i
 so every usable landing is kept: the ragged list of gateways in sight, and a table of what each costs towards each PoP
 (together the landings of every satellite and home list, best first once they are added up).
 
-With lasers the antennas point first: each gateway follows the nearest satellites, one antenna a satellite, and every
-other satellite goes over lasers to one that is followed. So no antenna that is taken can end a way [assumption: nearest
-first; the operator's own rule is not published].
+With lasers the antennas point first, along the shortest ways down to any PoP, one antenna a satellite, and every other
+satellite goes over lasers to one that is followed. So no antenna that is taken can end a way [assumption: shortest
+first; the operator's own rule is not published]. The nearest gateway first would be a trap: a satellite has one antenna
+to be followed by, and a near gateway may be far from every PoP.
 
 All lengths are light paths [m]: fibre counts as the light path of equal delay.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from obrii.kernels import landing
 from obrii.kernels.landing import LIVE, NO_FIBRE, NO_GATEWAY, OFF
@@ -28,22 +31,27 @@ UNLIMITED = 1 << 20
 
 @dataclass(frozen=True)
 class Landings:
-    """Gateways in sight of every satellite of one operator in one slot: ptr (satellite + 1,) i8, gateway (landing,) i4
-    ascending within a satellite, range_m (landing,) f4."""
+    """Gateways in sight of every satellite of one operator in one slot; arrays are read-only.
+
+    ptr (satellite + 1,) i8; gateway (landing,) i4, ascending within a satellite; range_m (landing,) f4.
+    """
 
     ptr: np.ndarray
     gateway: np.ndarray
     range_m: np.ndarray
 
+    def __post_init__(self) -> None:
+        _freeze(self)
+
 
 @dataclass(frozen=True)
 class WayDown:
-    """What is left of every satellite's way down in a slot of a variant.
+    """What is left of every satellite's way down in a slot of a variant; arrays are read-only.
 
     level (pop + 1, satellite) i1: how far it gets towards each PoP, one of `kernels.landing`, the last row for those
     without a PoP; fibre_m (pop, gateway) f8, inf where off; free (gateway,) i4: antennas left; gateway (pop, satellite)
-    i4, way_m (pop, satellite) f8, passed (pop, satellite) i4 satellites on the way: where it is fixed already, gateway
-    -1 where it is open; landings.
+    i4, way_m (pop, satellite) f8, passed (pop, satellite) i4 satellites on the way, onward (pop, satellite) i4 the next
+    of them, -1 where it comes down itself: where the way is fixed already, gateway -1 where it is open; landings.
     """
 
     level: np.ndarray
@@ -52,22 +60,28 @@ class WayDown:
     gateway: np.ndarray
     way_m: np.ndarray
     passed: np.ndarray
+    onward: np.ndarray
     landings: Landings
+
+    def __post_init__(self) -> None:
+        _freeze(self)
 
 
 def landings(n_satellites: int, ptr: np.ndarray, satellite: np.ndarray, range_m: np.ndarray) -> Landings:
     """Sight lines of gateways turned round, into the gateways in sight of each satellite.
 
-    ptr (gateway + 1,), satellite (sight,), range_m (sight,) [m]: of the gateways of one operator.
+    ptr (gateway + 1,) i8, satellite (sight,) i4, range_m (sight,) f4 [m]: of the gateways of one operator; rows may
+    begin anywhere.
 
     >>> both = landings(3, np.array([0, 2, 3]), np.array([0, 2, 2], "i4"), np.array([9e5, 8e5, 7e5], "f4"))
     >>> both.ptr.tolist(), both.gateway.tolist()
     ([0, 1, 1, 3], [0, 0, 1])
     """
     out_ptr = np.empty(n_satellites + 1, np.int64)
-    landing.count_landings(ptr, satellite, out_ptr)
-    gateway, out_range_m = np.empty(len(satellite), np.int32), np.empty(len(satellite), np.float32)
-    landing.fill_landings(ptr, satellite, range_m, out_ptr, gateway, out_range_m)
+    row_ptr, satellite, range_m = _given(ptr), _given(satellite), _given(range_m)
+    landing.count_landings(row_ptr, satellite, out_ptr)
+    gateway, out_range_m = np.empty(out_ptr[-1], np.int32), np.empty(out_ptr[-1], np.float32)
+    landing.fill_landings(row_ptr, satellite, range_m, out_ptr, gateway, out_range_m)
     return Landings(out_ptr, gateway, out_range_m)
 
 
@@ -81,12 +95,19 @@ def bent_pipe(
 ) -> WayDown:
     """The ways down without lasers: every satellite's are open until an antenna follows it.
 
-    satellite_on (satellite,), gateway_there, gateway_on (gateway,) bool; fibre_m (pop, gateway) m, inf where the PoP,
-    the gateway or the fibre is off; antennas (gateway,), -1 without limit.
+    satellite_on (satellite,), gateway_there, gateway_on (gateway,) bool, what is on is there; fibre_m (pop, gateway)
+    f8 m, inf where the PoP, the gateway or the fibre is off; antennas (gateway,), -1 without limit.
+
+    >>> found = landings(2, np.array([0, 1]), np.array([0], "i4"), np.array([9e5], "f4"))
+    >>> on, both = np.array([True]), np.array([True, True])
+    >>> way = bent_pipe(found, both, on, on, np.array([[1e5]]), np.array([8]))
+    >>> way.level.tolist() == [[LIVE, NO_GATEWAY], [NO_FIBRE, NO_GATEWAY]], way.free.tolist()
+    (True, [8])
     """
     pops, satellites = len(fibre_m), len(satellite_on)
     level = np.empty((pops + 1, satellites), np.int8)
-    landing.levels(found.ptr, found.gateway, satellite_on, gateway_there, gateway_on, np.isfinite(fibre_m), level)
+    on = (_given(satellite_on), _given(gateway_there), _given(gateway_on), np.isfinite(fibre_m))
+    landing.levels(found.ptr, found.gateway, *on, level)
     return WayDown(
         level=level,
         fibre_m=fibre_m,
@@ -94,6 +115,7 @@ def bent_pipe(
         gateway=np.full((pops, satellites), -1, np.int32),
         way_m=np.full((pops, satellites), np.inf),
         passed=np.ones((pops, satellites), np.int32),
+        onward=np.full((pops, satellites), -1, np.int32),
         landings=found,
     )
 
@@ -109,50 +131,120 @@ def over_lasers(
     laser_range_m: np.ndarray,
     laser_on: np.ndarray,
     hop_m: float,
+    asked: np.ndarray | None = None,
 ) -> WayDown:
-    """The ways down with lasers: antennas follow the nearest satellites, and all others go over lasers to those.
+    """The ways down with lasers: antennas follow satellites, shortest way down first, and all others go to those.
 
     Arguments as for `bent_pipe`; laser_a, laser_b (laser,) satellites; laser_range_m (laser,) m, NaN where there is
-    none; laser_on (laser,) bool; hop_m: cost of each satellite passed after the first, as a light path [m].
+    none; laser_on (laser,) bool; hop_m: cost of each satellite passed after the first, as a light path [m]; asked: PoPs
+    that anybody asks for, ascending, by default all: only to those are ways found. Ways down count as links, so that
+    they are held as float32: right to 1 m in 10,000 km. Levels do not ask whether an antenna is left.
+
+    Two satellites and a laser; the gateway has one antenna, and it follows the nearer one:
+
+    >>> found = landings(2, np.array([0, 2]), np.array([0, 1], "i4"), np.array([9e5, 8e5], "f4"))
+    >>> on, both = np.array([True]), np.array([True, True])
+    >>> lasers = (np.array([0]), np.array([1]), np.array([2e6], "f4"), on)
+    >>> way = over_lasers(found, both, on, np.array([[1e5]]), np.array([1]), *lasers, hop_m=0.0)
+    >>> way.way_m.tolist(), way.passed.tolist(), way.gateway.tolist()
+    ([[2900000.0, 900000.0]], [[2, 1]], [[0, 0]])
     """
     pops, satellites = len(fibre_m), len(satellite_on)
+    asked = np.arange(pops) if asked is None else asked
     free = _free(antennas)
     satellite = np.repeat(np.arange(satellites, dtype=np.int32), np.diff(found.ptr))
     entry = np.empty(satellites, np.int32)
-    order = np.argsort(found.range_m, kind="stable")
-    landing.feed(order, found.gateway, satellite, satellite_on, gateway_on, free, entry)
+    # Gateways that reach no PoP come last, by range.
+    shortest_m = found.range_m + fibre_m[asked].min(axis=0, initial=np.inf)[found.gateway]
+    order = np.lexsort((found.range_m, shortest_m))
+    landing.feed(order, found.gateway, satellite, _given(satellite_on), _given(gateway_on), free, entry)
     fed = np.flatnonzero(entry >= 0).astype(np.int32)
-    gateway = np.where(entry >= 0, found.gateway[entry], -1)
-    # One root a PoP, and one more that asks only for a gateway: what reaches that but no PoP lacks fibre.
-    down_m = found.range_m[entry[fed]] + np.vstack([fibre_m, np.zeros(len(antennas))])[:, gateway[fed]]
+    gateway = np.full(satellites, -1, np.int32)
+    gateway[fed] = found.gateway[entry[fed]]
+    down_m = found.range_m[entry[fed]] + fibre_m[asked][:, gateway[fed]]
     graph = snapshot(
         satellites,
         laser_a,
         laser_b,
         laser_range_m,
-        np.arange(pops + 2) * len(fed),
-        np.tile(fed, pops + 1),
+        np.arange(len(asked) + 1) * len(fed),
+        np.tile(fed, len(asked)),
         np.where(np.isfinite(down_m), down_m, np.nan).ravel(),
-        np.zeros(pops + 1, np.bool_),
+        np.zeros(len(asked), np.bool_),
         satellite_on,
         laser_on,
-        np.ones(pops + 1, np.bool_),
+        np.ones(len(asked), np.bool_),
     )
-    routes = routes_to(graph, np.arange(pops + 1), hop_m=hop_m)
-    way_m = np.nan_to_num(routes.distance_m[:, :satellites], nan=np.inf)
-    last, passed = np.empty((pops + 1, satellites), np.int32), np.empty((pops + 1, satellites), np.int32)
-    landing.last_satellites(routes.next_hop, last, passed)
-    lands = np.isfinite(way_m)
-    level = np.where(satellite_on, np.where(lands[-1], NO_FIBRE, NO_GATEWAY), OFF).astype(np.int8)
+    routes = routes_to(graph, np.arange(len(asked)), hop_m=hop_m)
+    last, count = np.empty((len(asked), satellites), np.int32), np.empty((len(asked), satellites), np.int32)
+    landing.last_satellites(routes.next_hop, last, count)
+    lands = ~np.isnan(routes.distance_m[:, :satellites])
+    way_m, down = np.full((pops, satellites), np.inf), np.full((pops, satellites), -1, np.int32)
+    passed, onward = np.zeros((pops, satellites), np.int32), np.full((pops, satellites), -1, np.int32)
+    way_m[asked] = np.where(lands, routes.distance_m[:, :satellites], np.inf)
+    down[asked] = np.where(lands, gateway[last], -1)
+    passed[asked] = count
+    onward[asked] = np.where(lands & (count > 1), routes.next_hop[:, :satellites], -1)
+    usable = gateway_on[found.gateway] & satellite_on[satellite]
+    joined = laser_on & satellite_on[laser_a] & satellite_on[laser_b] & np.isfinite(laser_range_m)
     return WayDown(
-        level=np.vstack([np.where(lands[:-1], np.int8(LIVE), level), level[None]]).astype(np.int8),
+        level=_levels_of_parts(
+            satellite_on,
+            laser_a[joined],
+            laser_b[joined],
+            satellite[usable],
+            found.gateway[usable],
+            np.isfinite(fibre_m),
+        ),
         fibre_m=fibre_m,
         free=free,
-        gateway=np.where(lands, gateway[last], -1)[:-1].astype(np.int32),
-        way_m=way_m[:-1].copy(),
-        passed=passed[:-1].copy(),
+        gateway=down,
+        way_m=way_m,
+        passed=passed,
+        onward=onward,
         landings=found,
     )
+
+
+def _levels_of_parts(
+    satellite_on: np.ndarray,
+    laser_a: np.ndarray,
+    laser_b: np.ndarray,
+    satellite: np.ndarray,
+    gateway: np.ndarray,
+    fibre_on: np.ndarray,
+) -> np.ndarray:
+    """How far every satellite gets over lasers, whatever antennas are left, (pop + 1, satellite) i1.
+
+    Satellites that hang together over lasers get as far as the one of them that gets furthest. laser_a, laser_b: lasers
+    that work; satellite, gateway (sight,): satellites and gateways that are on and see each other; fibre_on
+    (pop, gateway) bool.
+    """
+    pops, satellites = len(fibre_on), len(satellite_on)
+    joined = coo_array((np.ones(len(laser_a), np.bool_), (laser_a, laser_b)), shape=(satellites, satellites))
+    parts, part = connected_components(joined, directed=False)
+    reaches = np.zeros((pops + 1, parts), np.bool_)
+    for pop in range(pops):
+        reaches[pop, part[satellite[fibre_on[pop, gateway]]]] = True
+    reaches[pops, part[satellite]] = True
+    level = np.where(reaches[pops, part], NO_FIBRE, NO_GATEWAY)
+    level = np.vstack([np.where(reaches[:pops, part], LIVE, level), level[None]])
+    return np.where(satellite_on, level, OFF).astype(np.int8)
+
+
+def _given(array: np.ndarray) -> np.ndarray:
+    # Always read-only: a kernel is compiled once more for arrays that may be written.
+    view: np.ndarray = np.ascontiguousarray(array).view()
+    view.setflags(write=False)
+    return view
+
+
+def _freeze(record: object) -> None:
+    """Make the arrays of a frozen dataclass read-only."""
+    for field in fields(record):  # type: ignore[arg-type]
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            object.__setattr__(record, field.name, _given(value))
 
 
 def _free(antennas: np.ndarray) -> np.ndarray:

@@ -1,9 +1,10 @@
 """One satellite for each cell, one antenna for each satellite: the joint schedule of a slot.
 
 Cells with the fewest satellites that have a live way down choose first, each the least whole path among what has room;
-then cells that were left out push others aside along augmenting paths (`kernels.assign`). The order, and so the result,
-depends on nothing but the slot: ties go to the lower index. Slots do not remember each other, so handovers are
-overstated.
+then cells that were left out push others aside along augmenting paths (`kernels.assign`). Where antennas run out, each
+cell's own best satellite is a waste of them: the slot is scheduled again with the antennas pointed first, where they
+serve the most cells, and the better schedule of the two is kept. The order, and so the result, depends on nothing but
+the slot: ties go to the lower index. Slots do not remember each other, so handovers are overstated.
 """
 
 from __future__ import annotations
@@ -13,16 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from obrii.kernels import assign
-from obrii.kernels.landing import LIVE
 from obrii.routing.waydown import WayDown
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """Who carries whom in a slot.
+    """Who carries whom in a slot; arrays are read-only.
 
     satellite (cell,) i4, -1 where none; furthest (cell,) i1: how far the candidates of a cell get, -1 where none is in
-    sight, `LIVE` where it can be reached; room (cell,) bool: whether an antenna follows any of its live candidates;
+    sight, `LIVE` where it can be reached; followed (cell,) bool: whether an antenna follows any of its live candidates;
     gateway (pop, satellite) i4 and way_m (pop, satellite) f8: the ways down as the antennas now point; passed
     (pop, satellite) i4: satellites on the way.
     """
@@ -33,6 +33,21 @@ class Schedule:
     gateway: np.ndarray
     way_m: np.ndarray
     passed: np.ndarray
+
+    def __post_init__(self) -> None:
+        for array in vars(self).values():
+            array.setflags(write=False)
+
+
+@dataclass
+class _Draft:
+    """A schedule in the making, all of it changed in place: antennas left, what they follow, ways, cells carried."""
+
+    free: np.ndarray
+    gateway_of: np.ndarray
+    way_m: np.ndarray
+    used: np.ndarray
+    satellite: np.ndarray
 
 
 def schedule(
@@ -46,26 +61,68 @@ def schedule(
 ) -> Schedule:
     """Give each wanted cell a satellite, as far as satellites and antennas go.
 
-    ptr (cell + 1,), satellite (sight,), range_m (sight,) [m]: sight lines of the cells; pop (cell,) the PoP of each,
-    -1 where none is on; wanted (cell,) bool; way: of the slot and variant; capacity: cells a satellite.
+    ptr (cell + 1,) i8, satellite (sight,) i4, range_m (sight,) f4 [m]: sight lines of the cells; pop (cell,) the PoP of
+    each, -1 where none is on; wanted (cell,) bool; way: of the slot and variant; capacity: cells a satellite, at least
+    one. Without lasers an antenna follows only satellites that carry a cell.
+
+    Two cells, a satellite with room for one, and a gateway that sees it:
+
+    >>> from obrii.routing.waydown import bent_pipe, landings
+    >>> sight = (np.array([0, 1]), np.array([0], "i4"), np.array([7e5], "f4"))
+    >>> on = np.array([True])
+    >>> way = bent_pipe(landings(1, *sight), on, on, on, np.array([[3e5]]), np.array([8]))
+    >>> cells = (np.array([0, 1, 2]), np.array([0, 0], "i4"), np.array([6e5, 5e5], "f4"))
+    >>> found = schedule(*cells, np.array([0, 0]), np.array([True, True]), way, 1)
+    >>> found.satellite.tolist(), found.followed.tolist(), found.way_m.tolist()
+    ([0, -1], [True, True], [[1000000.0]])
     """
-    cells, (pops, satellites) = len(pop), way.way_m.shape
-    furthest, count = np.empty(cells, np.int8), np.empty(cells, np.int32)
-    assign.survey(ptr, satellite, np.where(pop < 0, pops, pop).astype(np.int32), way.level, furthest, count)
-    chosen = np.full(cells, -1, np.int32)
+    furthest, live = np.empty(len(pop), np.int8), np.empty(len(pop) + 1, np.int64)
+    sights = ptr[-1] - ptr[0]
+    sight = (np.empty(sights, np.int32), np.empty(sights, np.float32))
+    row = np.where(pop < 0, len(way.fibre_m), pop).astype(np.int32)
+    assign.survey(_given(ptr), _given(satellite), _given(range_m), row, way.level, furthest, live, *sight)
+    live_satellite, live_range_m = (array[: live[-1]] for array in sight)
+    candidates = np.diff(live)
+    asking = np.flatnonzero(wanted & (candidates > 0)).astype(np.int32)
+    # Small integers are sorted by counting; beyond, they choose last in any case.
+    rank = np.minimum(candidates[asking], np.iinfo(np.uint16).max).astype(np.uint16)
+    order = asking[np.argsort(rank, kind="stable")]
     gateway_of = way.gateway.max(axis=0, initial=-1)
-    free, way_m, used = way.free.copy(), way.way_m.copy(), np.zeros(satellites, np.int32)
-    asking = np.flatnonzero(wanted & (count > 0))
-    order = asking[np.argsort(count[asking], kind="stable")]
-    usable = (way.level == LIVE).any(axis=0)
-    sky = (ptr, satellite)
+    open_ = gateway_of < 0
     ground = (way.landings.ptr, way.landings.gateway, way.landings.range_m, way.fibre_m)
-    state = (free, gateway_of, way_m, used, chosen)
-    pop = pop.astype(np.int32)
-    if assign.greedy(order, *sky, range_m, pop, usable, *ground, capacity, *state):
-        assign.repair(order, *sky, pop, usable, *ground, capacity, *state)
-    followed = np.zeros(cells, np.bool_)
-    assign.any_followed(*sky, pop, gateway_of, way_m, followed)
-    fixed = way.gateway >= 0
-    gateway = np.where(fixed, way.gateway, np.where(np.isfinite(way_m), gateway_of, -1)).astype(np.int32)
-    return Schedule(chosen, furthest, followed, gateway, way_m, way.passed)
+
+    def serve(planned: bool) -> tuple[_Draft, bool]:
+        """A schedule, and whether it lacks antennas."""
+        draft = _Draft(
+            free=way.free.copy(),
+            gateway_of=gateway_of.copy(),
+            way_m=np.where(open_, 0.0, way.way_m),
+            used=np.zeros(way.way_m.shape[1], np.int32),
+            satellite=np.full(len(pop), -1, np.int32),
+        )
+        antennas = (draft.free, draft.gateway_of, draft.way_m)
+        if planned:
+            assign.plan(order, live, live_satellite, row, *ground, capacity, *antennas)
+        state = (*antennas, draft.used, draft.satellite)
+        if not assign.greedy(order, live, live_satellite, live_range_m, row, *ground, capacity, *state):
+            return draft, False
+        return draft, assign.repair(order, live, live_satellite, row, *ground, capacity, *state)
+
+    draft, starved = serve(planned=False)
+    if starved:
+        planned, _ = serve(planned=True)
+        if planned.used.sum() > draft.used.sum():
+            draft = planned
+    followed = np.empty(len(pop), np.bool_)
+    assign.any_followed(live, live_satellite, row, draft.gateway_of, draft.way_m, followed)
+    follows = np.where(draft.used > 0, draft.gateway_of, -1)
+    way_m = np.where(open_ & (follows < 0), np.inf, draft.way_m)
+    gateway = np.where(open_ & np.isfinite(way_m), follows, way.gateway)
+    return Schedule(draft.satellite, furthest, followed, gateway, way_m, way.passed)
+
+
+def _given(array: np.ndarray) -> np.ndarray:
+    # Always read-only: a kernel is compiled once more for arrays that may be written.
+    view = array.view()
+    view.setflags(write=False)
+    return view

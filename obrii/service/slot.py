@@ -144,6 +144,7 @@ def way_down(sky: SkyOfOperator, on: OnOfOperator, network: Network, costs: Cost
         sky.laser_range_m,
         on.laser,
         costs.hop_m,
+        np.unique(on.home_pop[on.home_pop >= 0]),
     )
 
 

@@ -29,7 +29,7 @@ def constellation_names() -> list[str]:
     """Names of the constellations that ship.
 
     >>> constellation_names()
-    ['kuiper', 'oneweb', 'starlink-2022-09', 'starlink-gen1']
+    ['iridium', 'kuiper', 'oneweb', 'starlink-2022-09', 'starlink-2026-05', 'starlink-gen1', 'starlink-gen2', 'telesat']
     """
     return sorted(path.stem for path in (_FOLDER / "constellations").glob("*.toml"))
 

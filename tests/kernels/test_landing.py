@@ -1,0 +1,99 @@
+"""The kernels of the ways down against their plain twin."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from obrii.kernels import landing
+from obrii.kernels.landing import OFF
+from tests.reference import waydown_plain
+from tests.reference.waydown_plain import Ground, grounds
+
+
+def frozen(values, dtype) -> np.ndarray:
+    array = np.array(values, dtype)
+    array.setflags(write=False)
+    return array
+
+
+def turned(ground: Ground) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Gateways in sight of each satellite, by the kernels."""
+    satellites, *rows = ground.rows()
+    for array in rows:
+        array.setflags(write=False)
+    row_ptr, satellite, range_m = rows
+    ptr = np.empty(satellites + 1, np.int64)
+    landing.count_landings(row_ptr, satellite, ptr)
+    gateway, out_range_m = np.empty(len(satellite), np.int32), np.empty(len(satellite), np.float32)
+    landing.fill_landings(row_ptr, satellite, range_m, ptr, gateway, out_range_m)
+    for array in (ptr, gateway, out_range_m):
+        array.setflags(write=False)
+    return ptr, gateway, out_range_m
+
+
+@given(grounds())
+def test_sights_of_gateways_turn_into_the_gateways_that_a_satellite_sees(ground: Ground):
+    ptr, gateway, range_m = turned(ground)
+    for s in range(len(ground.satellite_on)):
+        here = slice(ptr[s], ptr[s + 1])
+        assert dict(zip(gateway[here].tolist(), range_m[here].tolist())) == ground.seen(s)
+        assert gateway[here].tolist() == sorted(ground.seen(s))
+
+
+@given(grounds())
+def test_levels_equal_the_plain_twin(ground: Ground):
+    ptr, gateway, _ = turned(ground)
+    pops, satellites = len(ground.fibre_m), len(ground.satellite_on)
+    found = np.full((pops + 1, satellites), -9, np.int8)
+    masks = (frozen(on, np.bool_) for on in (ground.satellite_on, ground.gateway_there, ground.gateway_on))
+    landing.levels(ptr, gateway, *masks, frozen(np.isfinite(ground.fibres()), np.bool_), found)
+    for pop in range(pops + 1):
+        known = [waydown_plain.level(ground, s, pop if pop < pops else None) for s in range(satellites)]
+        assert found[pop].tolist() == known
+
+
+@given(grounds(), st.randoms(use_true_random=False))
+def test_antennas_follow_in_the_order_given_one_a_satellite(ground: Ground, random):
+    ptr, gateway, _ = turned(ground)
+    satellite = np.repeat(np.arange(len(ground.satellite_on), dtype=np.int32), np.diff(ptr))
+    order = list(range(len(gateway)))
+    random.shuffle(order)
+    free = np.where(np.array(ground.antennas, int) < 0, 99, ground.antennas).astype(np.int32)
+    left, entry = free.copy(), np.empty(len(ground.satellite_on), np.int32)
+    on = (frozen(ground.satellite_on, np.bool_), frozen(ground.gateway_on, np.bool_))
+    count = landing.feed(np.array(order, np.int64), gateway, satellite, *on, left, entry)
+    followed: dict[int, int] = {}
+    for k in order:
+        s, g = int(satellite[k]), int(gateway[k])
+        taken = sum(gateway[other] == g for other in followed.values())
+        if ground.satellite_on[s] and ground.gateway_on[g] and s not in followed and taken < free[g]:
+            followed[s] = k
+    assert {s: k for s, k in enumerate(entry.tolist()) if k >= 0} == followed
+    assert count == len(followed)
+    assert_array_equal(free - left, np.bincount(gateway[list(followed.values())], minlength=len(free)))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_the_last_satellite_is_where_the_next_hops_lead(seed: int):
+    rng = np.random.default_rng(seed)
+    satellites, pops = int(rng.integers(1, 12)), int(rng.integers(1, 4))
+    # A forest: each leads to one before it, or to the root behind them all, or nowhere.
+    next_hop = np.full((pops, satellites + pops), OFF - 1, np.int32)
+    last, passed = np.empty((pops, satellites), np.int32), np.empty((pops, satellites), np.int32)
+    walks = {}
+    for pop in range(pops):
+        for s in range(satellites):
+            to = int(rng.integers(-2, s)) if s else int(rng.integers(-2, 0))
+            before = walks.get((pop, to), [])
+            if to == -1 or before:
+                next_hop[pop, s] = satellites + pop if to == -1 else to
+                walks[pop, s] = [s, *before]
+    landing.last_satellites(next_hop, last, passed)
+    for pop in range(pops):
+        for s in range(satellites):
+            walk = walks.get((pop, s), [-1])
+            assert last[pop, s] == walk[-1]
+            assert passed[pop, s] == (len(walk) if walk != [-1] else 0)
