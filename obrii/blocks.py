@@ -15,6 +15,7 @@ import numpy as np
 
 from obrii import frames, schema
 from obrii.constants import LIGHT_M_S
+from obrii.links.geostationary import outside_arc
 from obrii.links.visibility import Sights, sight_lines
 from obrii.network.outages import Outages, compose
 from obrii.network.snapshot import Snapshot, snapshot
@@ -36,8 +37,9 @@ class Sky:
     """What is overhead in a block of steps, before anything fails.
 
     xyz_m (time, 3, satellite) f4, Earth-fixed; laser_range_m (time, laser) f4, NaN where the Earth or the laser's
-    reach forbids the link; for each operator: site_sights, of all sites; cell_sights, of all cells, and landings of
-    each step, in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants
+    reach forbids the link; for each operator: site_sights, of all sites; cell_sights, of all cells; site_blocked,
+    cell_blocked (time, site or cell) bool, all satellites in sight stand by the geostationary arc; and landings of each
+    step, in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants
     share, by everything that they depend on.
     """
 
@@ -46,7 +48,9 @@ class Sky:
     xyz_m: np.ndarray
     laser_range_m: np.ndarray
     site_sights: tuple[Sights, ...]
+    site_blocked: tuple[np.ndarray, ...]
     cell_sights: tuple[Sights, ...]
+    cell_blocked: tuple[np.ndarray, ...]
     landings: tuple[tuple[Landings, ...], ...]
     memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -57,19 +61,25 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
     utc = world.grid.utc[steps]
     own_m = [propagation.positions(propagator, utc) for propagator in world.propagators]
     xyz_m = np.concatenate(own_m, axis=2)
-    site_sights = [sight_lines(seen_from, own) for seen_from, own in zip(world.site_observers, own_m, strict=True)]
+    sites, cells = (
+        [
+            outside_arc(sight_lines(seen_from, own), zone, own)
+            for seen_from, zone, own in zip(observers, zones, own_m, strict=True)
+        ]
+        for observers, zones in ((world.site_observers, world.site_zones), (world.cell_observers, world.cell_zones))
+    )
     return Sky(
         scenario=scenario,
         steps=steps,
         xyz_m=xyz_m,
         laser_range_m=world.lasers.ranges(xyz_m),
-        site_sights=tuple(site_sights),
-        cell_sights=tuple(
-            sight_lines(seen_from, own) for seen_from, own in zip(world.cell_observers, own_m, strict=True)
-        ),
+        site_sights=tuple(left.sights for left in sites),
+        site_blocked=tuple(left.blocked for left in sites),
+        cell_sights=tuple(left.sights for left in cells),
+        cell_blocked=tuple(left.blocked for left in cells),
         landings=tuple(
-            tuple(landings(own.shape[2], *_rows(sights, step, network.gateways)) for step in range(len(utc)))
-            for sights, network, own in zip(site_sights, world.networks, own_m, strict=True)
+            tuple(landings(own.shape[2], *_rows(left.sights, step, network.gateways)) for step in range(len(utc)))
+            for left, network, own in zip(sites, world.networks, own_m, strict=True)
         ),
     )
 
@@ -191,6 +201,7 @@ def _offers(world: Stage, sky: Sky, step: int, state: _State) -> list[Offer]:
         own_lasers = world.laser_operator == k
         seen = SkyOfOperator(
             *_row(sky.cell_sights[k], step),
+            sky.cell_blocked[k][step],
             sky.landings[k][step],
             world.lasers.links.a[own_lasers] - low,
             world.lasers.links.b[own_lasers] - low,
@@ -256,7 +267,13 @@ def _over_sky(
         if way is None:
             ptr, satellite, _ = _sights_at(world, sky, step)
             out["pair_reason"][k] = sky_pairs.reason(
-                sites, ptr, satellite, off.site, off.satellite, bool(len(world.lasers))
+                sites,
+                ptr,
+                satellite,
+                np.any([blocked[step] for blocked in sky.site_blocked], axis=0),
+                off.site,
+                off.satellite,
+                bool(len(world.lasers)),
             )
             continue
         floors = int((world.sites.role[sites] == "terminal").sum())

@@ -19,8 +19,9 @@ def answer(
     Of cells, (cell,): permitted bool, nobody switched them off; licensed bool; home, list of PoPs of the group; chosen,
     satellite or -1; pop, of the schedule, -1 where none is on; furthest i1; followed bool; ptr (cell+1,), satellite
     (sight,), range_m (sight,) m. home_pop (list,) PoP or -1; gateway (pop, satellite) or -1; way_m (pop, satellite) m;
-    passed (pop, satellite) satellites; fibre_m (pop, gateway) m of light path. code_of_level (6,): reason of each
-    level, the last for nothing in sight; codes (7,): core-off, not-licensed, switched-off, pop-off, fibre-off,
+    passed (pop, satellite) satellites; fibre_m (pop, gateway) m of light path. code_of_level (7,): reason of each
+    level, the last but one for satellites by the geostationary arc alone, the last for nothing in sight; codes (7,):
+    core-off, not-licensed, switched-off, pop-off, fibre-off,
     no-antenna, no-beam; core bool: the control plane is on; hop_m: what way_m holds for each satellite after the first;
     floor_s, processing_s: of a round trip, and of a satellite one way; light_m_s; first (4,): number of the operator,
     and where its satellites, gateways, PoPs begin on the axes of all. Of cells again, as the schema says:
@@ -29,7 +30,7 @@ def answer(
     later one of two stands.
     """
     core_off, not_licensed, switched_off, pop_off, fibre_off, no_antenna, no_beam = codes
-    no_fibre, live = code_of_level.size - 3, code_of_level.size - 2
+    no_fibre, live = code_of_level.size - 4, code_of_level.size - 3
     for cell in range(home.size):
         level = furthest[cell]
         if level == live:

@@ -45,20 +45,23 @@ def reason(
     ends: np.ndarray,
     ptr: np.ndarray,
     satellite: np.ndarray,
+    blocked: np.ndarray,
     site_on: np.ndarray,
     satellite_on: np.ndarray,
     lasers: bool,
 ) -> int:
     """Why two sites have no way: the filter after which one of them had nothing left, in the order of `REASONS`.
 
-    ends (2,); ptr (site + 1,), satellite (sight,): sight lines of the sites; site_on (site,), satellite_on (satellite,)
+    ends (2,); ptr (site + 1,), satellite (sight,): sight lines of the sites; blocked (site,) bool: what a site sees all
+    stands by the geostationary arc; site_on (site,), satellite_on (satellite,)
     bool; lasers: whether any satellite has some.
     """
     seen = [satellite[ptr[site] : ptr[site + 1]] for site in ends]
     if not site_on[ends].all():
         return schema.REASON_CODE["switched-off"]
-    if not all(len(satellites) for satellites in seen):
-        return schema.REASON_CODE["below-mask"]
+    for site, satellites in zip(ends, seen, strict=True):
+        if not len(satellites):
+            return schema.REASON_CODE["geostationary-arc" if blocked[site] else "below-mask"]
     if not all(satellite_on[satellites].any() for satellites in seen):
         return schema.REASON_CODE["satellite-off"]
     return schema.REASON_CODE["no-laser-path" if lasers else "no-gateway-in-sight"]

@@ -78,6 +78,12 @@ _LINES = (
         "FCC 21-48 for Starlink; else the scenario",
     ),
     _Line(
+        "operator.user_arc_deg",
+        _operators("user_arc_deg"),
+        "Terminals keep this far from the geostationary arc [deg]; 0 takes no account of it.",
+        "filings for Starlink name 22 deg for users and 18 for gateways (secondary sources)",
+    ),
+    _Line(
         "operator.cells_per_satellite",
         _operators("cells_per_satellite"),
         "A satellite serves at most so many cells at a time.",

@@ -43,6 +43,8 @@ Longitude = Annotated[Number, Field(ge=-180, le=360)]
 Inclination = Annotated[Number, Field(ge=0, le=180)]
 #: A mask of 90 degrees leaves one direction; -90 leaves all of them, for limits by range alone.
 Mask = Annotated[Number, Field(ge=-90, lt=90)]
+#: Angle around the geostationary arc that links keep out of; 0 for none.
+Arc = Annotated[Number, Field(ge=0, le=90)]
 Utc = Annotated[datetime, AfterValidator(_is_utc)]
 Name = Annotated[str, Field(min_length=1)]
 State = Literal["on", "planned"]

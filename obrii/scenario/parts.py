@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from obrii.scenario.fields import (
+    Arc,
     Count,
     Inclination,
     Latitude,
@@ -85,6 +86,8 @@ class Operator(Lasers):
     user_min_elevation_deg: Mask
     gateway_min_elevation_deg: Mask
     max_range_m: Positive | None = None
+    user_arc_deg: Arc = 0.0
+    gateway_arc_deg: Arc = 0.0
     ground: Name | None = None
     cells_per_satellite: Count = 128
     home_pops: dict[str, Annotated[list[Name], Field(min_length=1)]] = {"default": [NEAREST]}

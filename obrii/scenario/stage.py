@@ -16,6 +16,7 @@ from obrii.errors import ScenarioError, nearest
 from obrii.ground import regions
 from obrii.ground.cells import Cells
 from obrii.ground.sites import Sites
+from obrii.links.geostationary import ArcZone, arc_zone
 from obrii.links.visibility import Observers, observers
 from obrii.orbits import propagation
 from obrii.orbits.elements import Constellation, join
@@ -37,7 +38,8 @@ class Stage:
 
     constellation: satellites of all operators on one axis; first (operator + 1,): where each operator's begin;
     propagators, site_observers, cell_observers, networks: one an operator; site_observers are all sites, blind where a
-    site is not this operator's; cell_observers are all cells; notices: what a user should know of the files.
+    site is not this operator's; cell_observers are all cells; site_zones, cell_zones: what each keeps free around the
+    geostationary arc; notices: what a user should know of the files.
     """
 
     scenario: Scenario
@@ -49,6 +51,8 @@ class Stage:
     ground: places.Ground
     site_observers: tuple[Observers, ...]
     cell_observers: tuple[Observers, ...]
+    site_zones: tuple[ArcZone, ...]
+    cell_zones: tuple[ArcZone, ...]
     networks: tuple[Network, ...]
     notices: tuple[str, ...]
 
@@ -119,6 +123,8 @@ def _stage(text: str, folder: str) -> Stage:
     fleets = [fleet(operator, scenario.folder, grid) for operator in scenario.operator]
     first = np.concatenate([[0], np.cumsum([len(f.constellation) for f in fleets])])
     ground = places.ground(scenario)
+    site_observers = tuple(_site_observers(ground.sites, operator) for operator in scenario.operator)
+    cell_observers = tuple(_cell_observers(ground.cells, operator) for operator in scenario.operator)
     return Stage(
         scenario=scenario,
         grid=grid,
@@ -127,8 +133,16 @@ def _stage(text: str, folder: str) -> Stage:
         propagators=tuple(f.propagator for f in fleets),
         lasers=join_lasers([f.lasers.shifted(int(at)) for f, at in zip(fleets, first, strict=False)]),
         ground=ground,
-        site_observers=tuple(_site_observers(ground.sites, operator) for operator in scenario.operator),
-        cell_observers=tuple(_cell_observers(ground.cells, operator) for operator in scenario.operator),
+        site_observers=site_observers,
+        cell_observers=cell_observers,
+        site_zones=tuple(
+            arc_zone(seen_from, _arcs_deg(ground.sites, operator))
+            for seen_from, operator in zip(site_observers, scenario.operator, strict=True)
+        ),
+        cell_zones=tuple(
+            arc_zone(seen_from, operator.user_arc_deg)
+            for seen_from, operator in zip(cell_observers, scenario.operator, strict=True)
+        ),
         networks=_networks(scenario, ground, [bool(len(f.lasers)) for f in fleets]),
         notices=tuple(notice for f in fleets for notice in f.notices),
     )
@@ -162,6 +176,12 @@ def _cell_observers(cells: Cells, operator: Operator) -> Observers:
     return observers(
         cells.latitude_deg, cells.longitude_deg, height_m, operator.user_min_elevation_deg, _reach_m(operator)
     )
+
+
+def _arcs_deg(sites: Sites, operator: Operator) -> np.ndarray:
+    """Angle around the geostationary arc that the links of each site keep out of, by its role, (site,)."""
+    of_role = {"gateway": operator.gateway_arc_deg, "terminal": operator.user_arc_deg, "pop": 0.0}
+    return np.array([of_role[role] for role in sites.role.tolist()], np.float64)
 
 
 def _reach_m(operator: Operator) -> float:

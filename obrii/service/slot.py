@@ -25,6 +25,9 @@ CODES = np.array(
     np.int8,
 )
 
+#: How far a cell gets that sees only satellites by the geostationary arc: counted from the end, as -1 is.
+_BLOCKED = -2
+
 #: What terminals get, by the names of `schema`, in the order that the kernel writes them.
 TERMINAL_ARRAYS = (
     "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops", "propagation_rtt", "fibre_rtt", "rtt",
@@ -35,13 +38,15 @@ TERMINAL_ARRAYS = (
 class SkyOfOperator:
     """What one operator's satellites see in one slot, in indices of its own satellites.
 
-    ptr (cell + 1,), satellite, range_m (sight,): sight lines of the cells; landings: of its gateways; laser_a, laser_b
+    ptr (cell + 1,), satellite, range_m (sight,): sight lines of the cells; blocked (cell,) bool: all that a cell sees
+    stands by the geostationary arc; landings: of its gateways; laser_a, laser_b
     (laser,), laser_range_m (laser,) m, NaN where there is none.
     """
 
     ptr: np.ndarray
     satellite: np.ndarray
     range_m: np.ndarray
+    blocked: np.ndarray
     landings: Landings
     laser_a: np.ndarray
     laser_b: np.ndarray
@@ -175,6 +180,7 @@ class Offer:
         pop, furthest, followed = on.home_pop[home], found.furthest[cells], found.followed[cells]
         if not np.array_equal(pop, on.pop[cells]):
             furthest, followed = self._candidates(cells, pop)
+        furthest = np.where(self.sky.blocked[cells], np.int8(_BLOCKED), furthest)
         answer(
             permitted,
             self.network.licensed[cells],
@@ -256,11 +262,12 @@ def blank(*shape: int) -> dict[str, np.ndarray]:
 
 
 def code_of_level(lasers: bool) -> np.ndarray:
-    """Reason of each level of a way down that is not live, the last for nothing in sight, (6,) i1."""
-    code = np.zeros(6, np.int8)
+    """Reason of each level of a way down that is not live, the last two for nothing in sight, (7,) i1."""
+    code = np.zeros(7, np.int8)
     code[OFF] = schema.REASON_CODE["satellite-off"]
     code[NO_GATEWAY] = schema.REASON_CODE["no-laser-path" if lasers else "no-gateway-in-sight"]
     code[GATEWAY_OFF] = schema.REASON_CODE["gateway-off"]
     code[[NO_FIBRE, LIVE]] = 0
+    code[_BLOCKED] = schema.REASON_CODE["geostationary-arc"]
     code[-1] = schema.REASON_CODE["below-mask"]
     return code

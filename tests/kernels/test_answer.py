@@ -29,7 +29,7 @@ def drawn(seed: int) -> tuple[list[dict], dict, tuple]:
     fibre_m = rng.uniform(0, 3e6, (pops, gateways))
     home, home_pop = rng.integers(0, lists, cells).astype(np.int32), rng.integers(-1, pops, lists).astype(np.int32)
     pop = rng.integers(-1, pops, cells).astype(np.int32)
-    furthest = np.array([rng.integers(0, 5) if len(seen) else -1 for seen in sights], np.int8)
+    furthest = np.array([rng.integers(0, 5) if len(seen) else rng.integers(-2, 0) for seen in sights], np.int8)
     followed, permitted, licensed = (rng.random(cells) < share for share in (0.5, 0.8, 0.9))
     core, lasers, hop_m = bool(rng.random() < 0.9), bool(rng.random() < 0.5), 1e4
     first = np.array([1, 10, 20, 30], np.int32)

@@ -6,7 +6,7 @@ from typing import Any
 
 from obrii.schema import REASON_CODE
 
-BELOW, OFF, NO_GATEWAY, GATEWAY_OFF, NO_FIBRE, LIVE = -1, 0, 1, 2, 3, 4
+BLOCKED, BELOW, OFF, NO_GATEWAY, GATEWAY_OFF, NO_FIBRE, LIVE = -2, -1, 0, 1, 2, 3, 4
 
 
 def answer(cell: dict[str, Any], operator: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
@@ -55,6 +55,8 @@ def _why(cell: dict[str, Any], operator: dict[str, Any], pop: int, *, serves: bo
     if serves:
         return "served"
     level = cell["furthest"]
+    if level == BLOCKED:
+        return "geostationary-arc"
     if level == BELOW:
         return "below-mask"
     if level == OFF:
