@@ -9,12 +9,13 @@ the phase factor is taken off.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from sgp4.api import WGS72, WGS72OLD, WGS84, Satrec
 
-from obrii.constants import NANOSECONDS, SECONDS_PER_DAY, TWO_PI
+from obrii.constants import MINUTES_PER_DAY, NANOSECONDS, SECONDS_PER_DAY, TWO_PI
 from obrii.orbits.elements import Elements
 
 #: Distance from the mean within which satellites settle where the lattice begins, as a share of its step. Assumption:
@@ -24,6 +25,9 @@ _NEAR = 0.1
 
 #: Instant from which the sgp4 package counts the days of an epoch.
 _SGP4_EPOCH = np.datetime64("1949-12-31", "ns")
+
+#: Minutes over which a climb is measured. Assumption: short enough for the fastest, long enough for the digits.
+_HOUR_MIN = 60.0
 
 _GRAVITY = {"wgs72": WGS72, "wgs84": WGS84, "wgs72old": WGS72OLD}
 
@@ -66,8 +70,39 @@ def secular(elements: Elements, epoch: np.datetime64) -> tuple[np.ndarray, np.nd
     ([355.51], [23.1])
     """
     minutes = (epoch.astype("datetime64[ns]") - elements.epoch).astype(np.float64) / (60 * NANOSECONDS)
-    days = (elements.epoch - _SGP4_EPOCH).astype(np.float64) / (SECONDS_PER_DAY * NANOSECONDS)
     angles = np.full((2, len(elements)), np.nan)
+    for k, satellite in enumerate(_satellites(elements)):
+        failure, _, _ = satellite.sgp4_tsince(minutes[k])
+        if not failure:
+            angles[:, k] = satellite.Om, satellite.om + satellite.mm
+    node, latitude = np.mod(angles, TWO_PI)
+    return node, latitude
+
+
+def climb_m_day(elements: Elements) -> np.ndarray:
+    """How fast every satellite climbs at its epoch, by the drag that its elements hold [m/day]; below 0 it sinks.
+
+    Returns (satellite,) f8, of the mean semi-major axis; NaN where SGP4 finds no orbit. Thrust, which elements do not
+    know, is in them as drag: of a satellite on its way up the drag is negative.
+
+    >>> from dataclasses import replace
+    >>> from obrii.orbits.shells import Shell, constellation
+    >>> one = constellation(Shell("s", 1, 1, 53.0, 550e3), "acme", np.datetime64("2022-09-14")).elements
+    >>> [round(float(climb_m_day(replace(one, bstar=np.array([drag])))[0])) for drag in (0.0, 3e-4)]
+    [0, -27]
+    """
+    climb = np.full(len(elements), np.nan)
+    for k, satellite in enumerate(_satellites(elements)):
+        radii = []
+        for minutes in (0.0, _HOUR_MIN):
+            failure, _, _ = satellite.sgp4_tsince(minutes)
+            radii.append(np.nan if failure else satellite.am * satellite.radiusearthkm)
+        climb[k] = (radii[1] - radii[0]) * 1e3 * (MINUTES_PER_DAY / _HOUR_MIN)
+    return climb
+
+
+def _satellites(elements: Elements) -> Iterator[Satrec]:
+    days = (elements.epoch - _SGP4_EPOCH).astype(np.float64) / (SECONDS_PER_DAY * NANOSECONDS)
     for k in range(len(elements)):
         satellite = Satrec()
         satellite.sgp4init(
@@ -85,11 +120,7 @@ def secular(elements: Elements, epoch: np.datetime64) -> tuple[np.ndarray, np.nd
             elements.mean_motion[k],
             elements.node[k],
         )
-        failure, _, _ = satellite.sgp4_tsince(minutes[k])
-        if not failure:
-            angles[:, k] = satellite.Om, satellite.om + satellite.mm
-    node, latitude = np.mod(angles, TWO_PI)
-    return node, latitude
+        yield satellite
 
 
 def lattice(node: np.ndarray, argument_of_latitude: np.ndarray, planes: int, slots: int) -> Lattice:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from obrii.constants import EARTH_J2, EARTH_RADIUS_M, MINUTES_PER_DAY, TWO_PI
 from obrii.orbits.elements import join_elements
-from obrii.orbits.planes import lattice, secular
+from obrii.orbits.planes import climb_m_day, lattice, secular
 from obrii.orbits.shells import Shell, constellation, mean_motion_rad_min
 
 EPOCH = np.datetime64("2022-09-14T12:00:00", "ns")
@@ -141,3 +141,23 @@ def test_a_satellite_without_an_orbit_has_no_angles() -> None:
     fallen = constellation(Shell("low", 1, 1, 53.0, altitude_m=120e3), "acme", EPOCH).elements
     dragged = type(fallen)(**{**vars(fallen), "bstar": np.array([0.1])})
     assert np.isnan(secular(dragged, EPOCH + 30 * DAY)).all()
+
+
+@pytest.mark.parametrize("drag", [-3e-3, 0.0, 5e-4])
+def test_a_satellite_climbs_as_its_height_a_day_later_says(drag: float) -> None:
+    one = constellation(shell(1, 1), "acme", EPOCH).elements
+    dragged = type(one)(**{**vars(one), "bstar": np.array([drag])})
+    # The argument of latitude runs ahead where the satellite sinks, by three quarters of n x climb / a x day squared.
+    _, late = secular(dragged, EPOCH + DAY)
+    _, free = secular(one, EPOCH + DAY)
+    ahead = float((late[0] - free[0] + math.pi) % TWO_PI - math.pi)
+    motion = float(mean_motion_rad_min(550e3)) * MINUTES_PER_DAY
+    expected = -4 / 3 * ahead / motion * (EARTH_RADIUS_M + 550e3)
+    # Terms of higher order: a hundredth of a climb this small.
+    assert climb_m_day(dragged)[0] == pytest.approx(expected, rel=0.02, abs=0.1)
+
+
+def test_a_satellite_without_an_orbit_has_no_climb() -> None:
+    fallen = constellation(Shell("low", 1, 1, 53.0, altitude_m=120e3), "acme", EPOCH).elements
+    dragged = type(fallen)(**{**vars(fallen), "bstar": np.array([50.0])})
+    assert np.isnan(climb_m_day(dragged)).all()
