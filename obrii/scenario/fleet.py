@@ -10,6 +10,7 @@ import numpy as np
 from obrii.errors import ModelError, ScenarioError
 from obrii.links import lasers
 from obrii.orbits import catalog, fetch, propagation, shells
+from obrii.orbits.duty import OPERATIONAL, duties
 from obrii.orbits.elements import Constellation, join
 from obrii.scenario import presets
 from obrii.scenario.fields import utc64
@@ -101,10 +102,30 @@ def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constell
     notice = catalog.check_epoch(elements, grid.start, grid.end, limit_days=operator.epoch_limit_days)
     said = [found.summary] if found.left_out else []
     said += [notice] if notice else []
-    count = len(elements)
-    none = np.full(count, -1, np.int32)
-    satellites = Constellation(elements, np.full(count, operator.name), np.full(count, ""), none, none)
-    return satellites, LaserLinks(lasers.Links(none[:0], none[:0], np.zeros(0, np.bool_)), np.zeros(0)), said
+    found_duty = duties(elements, grid.start)
+    flies = (found_duty.state == OPERATIONAL) | (operator.fly == "all")
+    said += _idle(found_duty.state, flies)
+    names = np.array([*(shell.name for shell in found_duty.shells), ""])
+    satellites = Constellation(
+        elements.take(flies),
+        np.full(int(flies.sum()), operator.name),
+        names[found_duty.shell[flies]],
+        found_duty.plane[flies],
+        found_duty.slot[flies],
+    )
+    none = np.zeros(0, np.int32)
+    return satellites, LaserLinks(lasers.Links(none, none, np.zeros(0, np.bool_)), np.zeros(0)), said
+
+
+def _idle(state: np.ndarray, flies: np.ndarray) -> list[str]:
+    """What to say of satellites of a file that are not in service: raising, lowering, or for telephones alone."""
+    kinds, counts = np.unique(state[~flies], return_counts=True)
+    if not len(kinds):
+        return []
+    listed = ", ".join(f"{count} {kind}" for kind, count in zip(kinds, counts, strict=True))
+    return [
+        f'{int(flies.sum())} of {len(state)} satellites are in service; left out as {listed} (fly = "all" keeps them)'
+    ]
 
 
 def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:

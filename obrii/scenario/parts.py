@@ -82,6 +82,7 @@ class Operator(Lasers):
     constellation: Name | None = None
     shell: list[Shell] = []
     epoch_limit_days: Positive = 30.0
+    fly: Literal["operational", "all"] = "operational"
     gravity: Literal["wgs72", "wgs84", "wgs72old"] = "wgs72"
     user_min_elevation_deg: Mask
     gateway_min_elevation_deg: Mask
