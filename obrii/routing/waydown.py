@@ -51,7 +51,8 @@ class WayDown:
     level (pop + 1, satellite) i1: how far it gets towards each PoP, one of `kernels.landing`, the last row for those
     without a PoP; fibre_m (pop, gateway) f8, inf where off; free (gateway,) i4: antennas left; gateway (pop, satellite)
     i4, way_m (pop, satellite) f8, passed (pop, satellite) i4 satellites on the way, onward (pop, satellite) i4 the next
-    of them, -1 where it comes down itself: where the way is fixed already, gateway -1 where it is open; landings.
+    of them, -1 where it comes down itself: where the way is fixed already, gateway -1 where it is not; landings: those
+    that are still open to an antenna, none over lasers.
     """
 
     level: np.ndarray
@@ -202,7 +203,7 @@ def over_lasers(
         way_m=way_m,
         passed=passed,
         onward=onward,
-        landings=found,
+        landings=Landings(np.zeros(satellites + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32)),
     )
 
 

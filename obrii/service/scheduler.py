@@ -88,7 +88,7 @@ def schedule(
     rank = np.minimum(candidates[asking], np.iinfo(np.uint16).max).astype(np.uint16)
     order = asking[np.argsort(rank, kind="stable")]
     gateway_of = way.gateway.max(axis=0, initial=-1)
-    open_ = gateway_of < 0
+    open_ = (gateway_of < 0) & (np.diff(way.landings.ptr) > 0)
     ground = (way.landings.ptr, way.landings.gateway, way.landings.range_m, way.fibre_m)
 
     def serve(planned: bool) -> tuple[_Draft, bool]:
@@ -109,7 +109,7 @@ def schedule(
         return draft, assign.repair(order, live, live_satellite, row, *ground, capacity, *state)
 
     draft, starved = serve(planned=False)
-    if starved:
+    if starved and open_.any():
         planned, _ = serve(planned=True)
         if planned.used.sum() > draft.used.sum():
             draft = planned

@@ -161,6 +161,22 @@ def test_over_lasers_a_cell_is_served_by_a_satellite_that_no_gateway_sees():
     assert_array_equal(served.passed, [[1, 2]])
 
 
+def test_over_lasers_no_antenna_moves_for_a_cell_whose_satellite_none_follows():
+    # Satellite 0 sees gateway 0, whose antenna follows satellite 1. Satellite 2 comes down over 1, and sees gateway 1,
+    # which has an antenna left.
+    sight = (np.array([0, 2, 4]), np.array([0, 1, 2, 3], "i4"), np.array([9e5, 7e5, 9e5, 7e5], "f4"))
+    found, satellites, gateways = waydown.landings(4, *sight), np.ones(4, bool), np.ones(2, bool)
+    laser = (np.array([1]), np.array([2]), np.array([1e5], "f4"), np.array([True]))
+    way = waydown.over_lasers(found, satellites, gateways, np.array([[1e5, 5e6]]), np.array([1, 3]), *laser, 0.0)
+    assert way.gateway.tolist() == [[-1, 0, 0, 1]] and way.free.tolist() == [0, 1]
+    cells = (np.array([0, 1, 2, 3]), np.array([0, 2, 2], "i4"), np.array([6e5, 6e5, 6e5], "f4"))
+    served = schedule(*cells, np.zeros(3, int), np.ones(3, bool), way, 1)
+    assert served.satellite.tolist() == [-1, 2, -1] and served.followed.tolist() == [False, True, True]
+    assert served.furthest.tolist() == [LIVE] * 3
+    assert_array_equal(served.gateway, way.gateway)
+    assert_array_equal(served.way_m, way.way_m)
+
+
 def test_a_schedule_is_read_only():
     found = scheduled(Slot([{0: 5e5}], [{0: 7e5}], [[1e5]], [0], [1], 1))
     assert not any(array.flags.writeable for array in vars(found).values())
