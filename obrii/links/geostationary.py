@@ -8,7 +8,7 @@ where the line of sight x (away from the axis), y (east), z (north) meets the pl
 
 so that z follows from x, and varies little with it. The same is true of the edges of the zone, the curves at the angle
 north and south of the circle. As the sine of the elevation is a sum of shares of x and z, each edge is a curve
-z = c0 + c1 sine + c2 sine2, a parabola through three of its points: right within 0.0001 deg.
+z = c0 + c1 sine + c2 sine2, a parabola through three of its points: right within 0.00002 deg.
 
 Only what stands above the horizon counts. Elevation changes by no more than the angle between two directions, so that
 whatever lies below the horizon is at least the mask away from any sight line: for an angle up to the mask, the whole

@@ -83,14 +83,16 @@ def whole_sky(site: Site, mask_deg: float, count: int, draw: np.random.Generator
     """Directions above a mask, uniform in solid angle, (3, count)."""
     sine = np.sin(np.radians(mask_deg))
     rise, azimuth = draw.uniform(sine, 1.0, count), draw.uniform(0.0, 2 * np.pi, count)
-    latitude, longitude = np.radians(site.latitude_deg), np.radians(site.longitude_deg)
+    longitude = np.radians(site.longitude_deg)
     east = np.array([-np.sin(longitude), np.cos(longitude), 0.0])
     up = np.array(upward(site))
     side = np.sin(azimuth) * east[:, None] + np.cos(azimuth) * np.cross(up, east)[:, None]
     return rise * up[:, None] + np.sqrt(1.0 - rise * rise) * side
 
 
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="tens of thousands of sight lines are for the compiled kernel")
+@pytest.mark.skipif(
+    bool(numba.config.DISABLE_JIT), reason="tens of thousands of sight lines are for the compiled kernel"
+)
 @pytest.mark.parametrize("limits", ["as filed", "any"])
 def test_no_sight_line_further_from_the_edge_than_the_tolerance_is_misjudged(limits: str):
     draw = np.random.default_rng(9)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 #: so that the twin shares nothing with what it checks.
 SEMI_MAJOR_M, FLATTENING, CIRCLE_M = 6_378_137.0, 1 / 298.257223563, 42_164_170.0
 
-#: Longest step along the arc [deg of longitude]. The nearest point of the arc lies at most 0.03 deg along it from one of
-#: these, which makes an angle of 1 deg too long by 0.0005 deg, and wider ones by less.
+#: Longest step along the arc [deg of longitude]. The nearest point of the arc lies at most 0.03 deg along it from one
+#: of these, which makes an angle of 1 deg too long by 0.0005 deg, and wider ones by less.
 STEP_DEG = 0.05
 
 Vector = tuple[float, float, float]
