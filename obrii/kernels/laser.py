@@ -1,4 +1,4 @@
-"""How long a laser link is, and whether its ray stays above the air."""
+"""How long a laser link is, whether its ray stays above the air, and who gets a link first."""
 
 from __future__ import annotations
 
@@ -31,3 +31,17 @@ def laser_ranges(xyz, a, b, clearance_radius_m, max_range_m, out_range) -> None:
             out_range[k] = math.sqrt(range_2)
         else:
             out_range[k] = math.nan
+
+
+@kernel
+def grant_in_order(a, b, terminals, out_used, out_granted) -> None:
+    """Grant every link of which neither end has all its terminals in use, in the order given.
+
+    a, b (laser,) i4 satellites of a link; terminals: most links of a satellite; out_used (satellite,) i4 links of a
+    satellite, those granted before included; out_granted (laser,) bool.
+    """
+    for k in range(a.size):
+        out_granted[k] = out_used[a[k]] < terminals and out_used[b[k]] < terminals
+        if out_granted[k]:
+            out_used[a[k]] += 1
+            out_used[b[k]] += 1

@@ -1,4 +1,4 @@
-"""The kernel of laser ranges against its plain twin."""
+"""The kernels of laser ranges and of who gets a link, against their plain twins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obrii.kernels.laser import laser_ranges
+from obrii.kernels.laser import grant_in_order, laser_ranges
 from tests.reference import lasers_plain
 
 CLEAR_M = 6_451_000.0
@@ -74,3 +74,20 @@ def test_a_link_at_the_limit_of_its_laser_holds() -> None:
     xyz = np.array([[7e6, 7e6], [0, 1_260_000], [0, 0]], np.float32)
     assert both(xyz, CLEAR_M, 1_260_000.0) == (1_260_000.0, 1_260_000.0)
     assert all(map(math.isnan, both(xyz, CLEAR_M, 1_259_999.0)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=30), st.integers(0, 4), st.integers(0, 3))
+def test_links_are_granted_in_order_while_both_ends_have_a_terminal(
+    links: list[tuple[int, int]], terminals: int, before: int
+) -> None:
+    a, b = np.array([(a, a + 1 + b) for a, b in links], np.int32).reshape(-1, 2).T
+    used, granted = np.full(14, before, np.int32), np.zeros(len(links), np.bool_)
+    grant_in_order(np.ascontiguousarray(a), np.ascontiguousarray(b), terminals, used, granted)
+    left = dict.fromkeys(range(14), max(terminals - before, 0))
+    expected = []
+    for one, other in zip(a.tolist(), b.tolist(), strict=True):
+        expected.append(left[one] > 0 and left[other] > 0)
+        for end in (one, other) if expected[-1] else ():
+            left[end] -= 1
+    assert granted.tolist() == expected
+    assert (used == before + np.bincount(np.concatenate([a[granted], b[granted]]), minlength=14)).all()

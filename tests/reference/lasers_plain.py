@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 
 def plus_grid(planes: int, slots: int, seam_shift: int = 0, star: bool = False) -> dict[tuple[int, int], bool]:
     """Links (a, b) with a < b of a plus-grid, and whether each joins two planes."""
@@ -49,3 +51,73 @@ def ray(a: Sequence[float], b: Sequence[float], clearance_radius_m: float, max_r
         cross = (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
         closest = math.hypot(*cross) / base
     return base if closest >= clearance_radius_m else math.nan
+
+
+def pattern(
+    at: dict[tuple[int, int], int],
+    planes: int,
+    slots: int,
+    word: str,
+    seam_shift: int = 0,
+    star: bool = False,
+    reach_slots: int = 2,
+) -> dict[tuple[int, int], bool]:
+    """Links (a, b) with a < b of satellites at (plane, slot), and whether each joins two planes."""
+    if word == "none":
+        return {}
+    found = {}
+    for (plane, slot), here in at.items():
+        ahead = [at.get((plane, (slot + k) % slots), here) for k in range(1, reach_slots + 1)]
+        first = next((there for there in ahead if there != here), here)
+        if first != here:
+            found[min(here, first), max(here, first)] = False
+    alone = set(at.values())
+    for (plane, slot), (other_plane, other_slot) in across(planes, slots, word, seam_shift, star):
+        here, there = at.get((plane, slot)), at.get((other_plane, other_slot))
+        if here is None or there is None or (word == "three" and not {here, there} <= alone):
+            continue
+        alone -= {here, there}
+        found[min(here, there), max(here, there)] = True
+    return found
+
+
+def across(
+    planes: int, slots: int, word: str, seam_shift: int, star: bool
+) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Places that a pattern would join across planes, those first that go first."""
+    inner = [((p, s), (p + 1, s)) for p in range(planes - 1) for s in range(slots)]
+    last = planes - 1 if planes > 1 and not star else 0
+    seam, behind = (
+        [((last, s), (0, (s + seam_shift - back) % slots)) for s in range(slots)] if last else [] for back in (0, 1)
+    )
+
+    def even(places: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        return [pair for pair in places if sum(pair[0]) % 2 == 0]
+
+    return {
+        "ring": [],
+        "plus-grid": inner + seam,
+        "three": even(inner) + even(seam) + even(behind) + inner + seam,
+    }[word]
+
+
+def nearest_n(
+    satellites: Sequence[Sequence[float]], n: int, clearance_radius_m: float, max_range_m: float
+) -> dict[tuple[int, int], float]:
+    """Links (a, b) with a < b granted from the shortest on to satellites with a terminal left, and their ranges."""
+    count = len(satellites)
+    pairs = []
+    for a in range(count):
+        for b in range(a + 1, count):
+            away_m = ray(satellites[a], satellites[b], clearance_radius_m, max_range_m)
+            if not math.isnan(away_m):
+                # The kernel hands over single precision, which decides who is as near.
+                pairs.append((float(np.float32(away_m)), a, b))
+    left = [n] * count
+    found = {}
+    for away_m, a, b in sorted(pairs):
+        if left[a] and left[b]:
+            left[a] -= 1
+            left[b] -= 1
+            found[a, b] = away_m
+    return found

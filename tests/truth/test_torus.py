@@ -143,3 +143,20 @@ def test_the_shell_breaks_about_where_half_of_its_lasers_are_lost(rng: np.random
     # A tenth either side of the threshold of the infinite lattice, the torus is clearly whole and clearly broken.
     assert largest(0.4) > 0.85
     assert largest(0.6) < 0.1
+
+
+def test_rings_alone_are_as_many_parts_as_planes() -> None:
+    links = laser_links(Shell("s", PLANES, SLOTS, 53.0, altitude_m=550e3), "ring")
+    assert len(links) == PLANES * SLOTS
+    assert parts(links, np.ones(PLANES * SLOTS, bool)).tolist() == [SLOTS] * PLANES
+
+
+@pytest.mark.parametrize(("planes", "slots"), [(6, 8), (4, 6)])
+def test_three_lasers_a_satellite_make_a_brick_wall_that_no_two_satellites_disconnect(planes: int, slots: int) -> None:
+    # A honeycomb on a torus: cubic, bipartite, vertex-transitive, so as connected as it has links (Mader, Arch. Math.
+    # 21, 1970; Watkins, J. Comb. Theory 8, 1970: at least 2 (3 + 1) / 3, which is 3).
+    links = laser_links(Shell("s", planes, slots, 53.0, altitude_m=550e3), "three")
+    wall = networkx.Graph(zip(links.a.tolist(), links.b.tolist(), strict=True))
+    assert len(links) == 3 * planes * slots // 2
+    assert networkx.is_bipartite(wall)
+    assert networkx.node_connectivity(wall) == 3
