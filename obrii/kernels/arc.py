@@ -13,7 +13,7 @@ from obrii.kernels.jit import kernel
 
 #: Lists are judged up to a multiple of this, so that no loop has a scalar tail; what is judged too much belongs to the
 #: next site, which is judged after.
-LANES = 32
+LANES = 16
 
 
 @kernel
