@@ -72,12 +72,14 @@ def pattern(
         if first != here:
             found[min(here, first), max(here, first)] = False
     alone = set(at.values())
-    for (plane, slot), (other_plane, other_slot) in across(planes, slots, word, seam_shift, star):
-        here, there = at.get((plane, slot)), at.get((other_plane, other_slot))
-        if here is None or there is None or (word == "three" and not {here, there} <= alone):
+    for places in across(planes, slots, word, seam_shift, star):
+        if not all(place in at for place in places):
             continue
-        alone -= {here, there}
-        found[min(here, there), max(here, there)] = True
+        a, b = sorted(at[place] for place in places)
+        if word == "three" and not {a, b} <= alone:
+            continue
+        alone -= {a, b}
+        found[a, b] = True
     return found
 
 
