@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from obrii.errors import ScenarioError
 from obrii.links.lasers import (
-    NEAREST,
     PATTERNS,
     Links,
     acquired,
@@ -19,9 +18,9 @@ from obrii.links.lasers import (
     lattice_links,
     longest_clear_m,
     natural_seam_shift,
-    nearest_links,
     ranges,
 )
+from obrii.links.nearest import NEAREST, nearest_links
 from obrii.orbits.shells import Shell, constellation
 from tests.reference import lasers_plain
 
