@@ -15,6 +15,7 @@ import numpy as np
 
 from obrii import frames, schema
 from obrii.constants import LIGHT_M_S
+from obrii.links import lasers
 from obrii.links.geostationary import outside_arc
 from obrii.links.visibility import Sights, sight_lines
 from obrii.network.outages import Outages, compose
@@ -30,6 +31,7 @@ from obrii.scenario.places import PairPlaces
 from obrii.scenario.stage import Stage, stage
 from obrii.service.policy import FIBRE_SLOWDOWN
 from obrii.service.slot import Costs, Offer, OnOfOperator, SkyOfOperator, blank, on_of_operator, serve, way_down
+from obrii.timegrid import nanoseconds
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
         scenario=scenario,
         steps=steps,
         xyz_m=xyz_m,
-        laser_range_m=world.lasers.ranges(xyz_m),
+        laser_range_m=_laser_ranges(world, utc, xyz_m),
         site_sights=tuple(left.sights for left in sites),
         site_blocked=tuple(left.blocked for left in sites),
         cell_sights=tuple(left.sights for left in cells),
@@ -82,6 +84,17 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
             for left, network, own in zip(sites, world.networks, own_m, strict=True)
         ),
     )
+
+
+def _laser_ranges(world: Stage, utc: np.ndarray, xyz_m: np.ndarray) -> np.ndarray:
+    """Ranges of the lasers that are there, and were there as long before as acquiring takes, (time, laser) f4 [m]."""
+    now_m = world.lasers.ranges(xyz_m)
+    acquire_s = np.array([operator.laser_acquire_s for operator in world.scenario.operator])
+    for wait_s in np.unique(acquire_s[acquire_s > 0]):
+        before = [propagation.positions(propagator, utc - nanoseconds(wait_s)) for propagator in world.propagators]
+        had_m = world.lasers.ranges(np.concatenate(before, axis=2))
+        now_m = np.where(acquire_s[world.laser_operator] == wait_s, lasers.acquired(now_m, had_m), now_m)
+    return now_m
 
 
 def serve_block(sky: Sky, variant: Variant) -> dict[str, np.ndarray]:

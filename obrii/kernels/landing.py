@@ -99,3 +99,25 @@ def last_satellites(next_hop, out_last, out_passed):
                 here = next_hop[pop, here]
                 passed += 1
             out_last[pop, s], out_passed[pop, s] = here, passed
+
+
+@kernel
+def hang_together(a, b, out_part):
+    """Find the parts into which satellites fall that are joined by lasers: the lowest satellite of each part.
+
+    a, b (laser,) satellites at the ends of every laser; out_part (satellite,).
+    """
+    for s in range(out_part.size):
+        out_part[s] = s
+    for k in range(a.size):
+        low, high = a[k], b[k]
+        while out_part[low] != low:
+            out_part[low] = out_part[out_part[low]]
+            low = out_part[low]
+        while out_part[high] != high:
+            out_part[high] = out_part[out_part[high]]
+            high = out_part[high]
+        out_part[max(low, high)] = min(low, high)
+    # A satellite's part has a lower number than its own, so that one pass upwards settles all.
+    for s in range(out_part.size):
+        out_part[s] = out_part[out_part[s]]

@@ -17,8 +17,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from obrii.kernels import landing
 from obrii.kernels.landing import LIVE, NO_FIBRE, NO_GATEWAY, OFF
@@ -222,9 +220,9 @@ def _levels_of_parts(
     (pop, gateway) bool.
     """
     pops, satellites = len(fibre_on), len(satellite_on)
-    joined = coo_array((np.ones(len(laser_a), np.bool_), (laser_a, laser_b)), shape=(satellites, satellites))
-    parts, part = connected_components(joined, directed=False)
-    reaches = np.zeros((pops + 1, parts), np.bool_)
+    part = np.empty(satellites, np.int32)
+    landing.hang_together(_given(laser_a), _given(laser_b), part)
+    reaches = np.zeros((pops + 1, satellites), np.bool_)
     for pop in range(pops):
         reaches[pop, part[satellite[fibre_on[pop, gateway]]]] = True
     reaches[pops, part[satellite]] = True

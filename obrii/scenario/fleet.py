@@ -7,15 +7,20 @@ from pathlib import Path
 
 import numpy as np
 
-from obrii.errors import ModelError, ScenarioError
+from obrii.constants import TWO_PI
+from obrii.errors import ModelError
 from obrii.links import lasers
 from obrii.orbits import catalog, fetch, propagation, shells
 from obrii.orbits.duty import OPERATIONAL, duties
 from obrii.orbits.elements import Constellation, join
+from obrii.orbits.lattices import DELTA, FoundShell
 from obrii.scenario import presets
 from obrii.scenario.fields import utc64
 from obrii.scenario.parts import Operator, Shell
 from obrii.timegrid import TimeGrid, instant
+
+#: Patterns that ask for no common phase of the planes.
+_WITHOUT_PHASE = ("none", "ring", "nearest-grid")
 
 #: What begins the name of a catalogue that `obrii fetch` keeps.
 CELESTRAK = "celestrak:"
@@ -73,6 +78,8 @@ def fleet(operator: Operator, folder: Path, grid: TimeGrid) -> Fleet:
 
 def join_lasers(parts: list[LaserLinks]) -> LaserLinks:
     """Lasers of several shells or operators, in order."""
+    none = np.zeros(0, np.int32)
+    parts = [LaserLinks(lasers.Links(none, none, np.zeros(0, np.bool_)), np.zeros(0)), *parts]
     fields = ("a", "b", "cross_plane")
     links = lasers.Links(*(np.concatenate([getattr(part.links, field) for part in parts]) for field in fields))
     return LaserLinks(links, np.concatenate([part.max_range_m for part in parts]))
@@ -92,17 +99,13 @@ def _satellites(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Const
 
 
 def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:
-    if operator.lasers not in (None, "none"):
-        raise ScenarioError(
-            f"operator '{operator.name}': lasers '{operator.lasers}' need shells with planes and slots, which the file "
-            f'{path.name} does not say; use lasers = "none" or a preset'
-        )
     found = catalog.read(path, gravity=operator.gravity)
     elements = found.elements
     notice = catalog.check_epoch(elements, grid.start, grid.end, limit_days=operator.epoch_limit_days)
     said = [found.summary] if found.left_out else []
     said += [notice] if notice else []
-    found_duty = duties(elements, grid.start)
+    # Judged when the elements were taken: carried on for weeks, a lattice blurs.
+    found_duty = duties(elements, np.sort(elements.epoch)[len(elements) // 2])
     flies = (found_duty.state == OPERATIONAL) | (operator.fly == "all")
     said += _idle(found_duty.state, flies)
     names = np.array([*(shell.name for shell in found_duty.shells), ""])
@@ -113,8 +116,40 @@ def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constell
         found_duty.plane[flies],
         found_duty.slot[flies],
     )
-    none = np.zeros(0, np.int32)
-    return satellites, LaserLinks(lasers.Links(none, none, np.zeros(0, np.bool_)), np.zeros(0)), said
+    index = np.where(flies, np.cumsum(flies) - 1, -1)
+    parts = [_found_lasers(operator, shell, index) for shell in found_duty.shells]
+    return satellites, join_lasers(parts), said
+
+
+def _found_lasers(operator: Operator, shell: FoundShell, index: np.ndarray) -> LaserLinks:
+    """Lasers of a shell of a catalogue: between satellites in slots, where planes of as many slots keep step.
+
+    index (satellite,): place of each satellite of the catalogue among those that fly, -1 where it does not.
+    """
+    pattern = operator.lasers or "none"
+    where = f"operator '{operator.name}'"
+    if shell.phase_factor < 0 and pattern not in _WITHOUT_PHASE:
+        # Slots of planes that are phased each for itself have no partners of the same number.
+        pattern = "ring" if pattern != "none" else pattern
+    in_step = (shell.plane >= 0) & (shell.slots_of_plane[shell.plane] == shell.slots)
+    here = index[shell.satellites]
+    links = lasers.lattice_links(
+        shell.plane,
+        np.where(in_step & (here >= 0), shell.slot, -1),
+        shell.planes,
+        shell.slots,
+        pattern,
+        max(shell.phase_factor, 0),
+        star=shell.pattern != DELTA,
+        seam_shift=lasers.NATURAL if operator.seam_shift is None else operator.seam_shift,
+        inclination_deg=shell.inclination_deg,
+        phase_slots=shell.anomaly_rad * shell.slots / TWO_PI,
+        name=where,
+    )
+    ends = np.sort(np.stack([here[links.a], here[links.b]]), axis=0)
+    order = np.lexsort(ends[::-1])
+    reach = np.full(len(links), operator.laser_range_m or np.inf)
+    return LaserLinks(lasers.Links(ends[0, order], ends[1, order], links.cross_plane[order]), reach)
 
 
 def _idle(state: np.ndarray, flies: np.ndarray) -> list[str]:

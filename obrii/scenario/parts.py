@@ -91,6 +91,7 @@ class Operator(Lasers):
     gateway_arc_deg: Arc = 0.0
     ground: Name | None = None
     cells_per_satellite: Count = 128
+    laser_acquire_s: NotNegative = 0.0
     home_pops: dict[str, Annotated[list[Name], Field(min_length=1)]] = {"default": [NEAREST]}
     serves: Serves = Serves()
     state: State = "on"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,3 +98,17 @@ def test_the_last_satellite_is_where_the_next_hops_lead(seed: int):
             walk = walks.get((pop, s), [-1])
             assert last[pop, s] == walk[-1]
             assert passed[pop, s] == (len(walk) if walk != [-1] else 0)
+
+
+@given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=20))
+def test_what_hangs_together_has_the_lowest_satellite_of_its_part(
+    satellites: int, lasers: list[tuple[int, int]]
+) -> None:
+    graph = nx.Graph()
+    graph.add_nodes_from(range(satellites))
+    graph.add_edges_from((a % satellites, b % satellites) for a, b in lasers)
+    ends = np.array(list(graph.edges), np.int32).reshape(-1, 2)
+    part = np.empty(satellites, np.int32)
+    landing.hang_together(np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), part)
+    expected = {s: min(together) for together in nx.connected_components(graph) for s in together}
+    assert part.tolist() == [expected[s] for s in range(satellites)]
