@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import h3.api.numpy_int as h3
 import numpy as np
@@ -12,8 +12,11 @@ from obrii.errors import DataError
 from obrii.report.palette import LOOKS
 from obrii.report.reading import Run
 
-#: Most cells that a map draws: beyond, a cell takes under two pixels and the page grows without being read better.
-MOST_CELLS = 8_000
+#: Most cells that a map draws: beyond, a cell takes under three pixels and the page grows without being read better.
+MOST_CELLS = 12_000
+
+#: Most cells that all maps of a page draw together, so that it stays small however many variants there are.
+MOST_DRAWN = 48_000
 
 _REASONS = ("", *LOOKS)
 
@@ -36,6 +39,18 @@ class Cover:
     gathered: bool
     reasons: tuple[str, ...] = _REASONS
 
+    def only(self, chosen: np.ndarray) -> Cover:
+        """The same for some of the cells: chosen (cell,) bool."""
+        return replace(
+            self,
+            id=self.id[chosen],
+            latitude_deg=self.latitude_deg[chosen],
+            longitude_deg=self.longitude_deg[chosen],
+            place=self.place[chosen],
+            lost={name: lost[chosen] for name, lost in self.lost.items()},
+            reason={name: reason[chosen] for name, reason in self.reason.items()},
+        )
+
 
 def cover(run: Run) -> Cover | None:
     """The cells of a run, gathered into coarser ones where they are too many to draw; None where there are none."""
@@ -45,7 +60,8 @@ def cover(run: Run) -> Cover | None:
     ids = np.unique(frame["cell"].to_numpy(np.uint64))
     resolution = h3.get_resolution(int(ids[0]))
     home, drawn = np.arange(len(ids)), ids
-    while len(drawn) > MOST_CELLS and resolution > 0:
+    most = min(MOST_CELLS, MOST_DRAWN // len(run.summary.variants))
+    while len(drawn) > most and resolution > 0:
         resolution -= 1
         parents = np.array([h3.cell_to_parent(cell, resolution) for cell in ids.tolist()], np.uint64)
         drawn, home = np.unique(parents, return_inverse=True)

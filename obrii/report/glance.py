@@ -12,9 +12,10 @@ from obrii.report.story import WORTH_SAYING
 
 
 class Bar(NamedTuple):
-    """One bar: the variant, its length of the whole, its colour, and what it says."""
+    """One bar: what it stands for, a line under that, its length of the whole, its colour, and what it says."""
 
-    variant: Variant
+    name: str
+    note: str
     length: float
     colour: str
     text: str
@@ -26,21 +27,33 @@ def glance(run: Run, words: Words) -> Markup:
     if not summary.others:
         return Markup("")
     if any(summary.without(variant).share_mean >= WORTH_SAYING for variant in summary.others):
-        unit = "terminals" if summary.counts_terminals else "people"
-        whole = summary.terminals if summary.counts_terminals else summary.people
-        served = words.count(whole - summary.without(summary.intact).mean)
-        note = words.say("glance.note", whole=words.say(f"whole.{unit}", whole=served))
-        return _figure(words.say(f"glance.{unit}"), note, "track", _losses(run, words), words)
-    return _figure(words.say("glance.rtt"), words.say("glance.rtt.note"), "track bare", _delays(run, words), words)
+        note = words.say(f"glance.note.{summary.unit}", whole=words.count(summary.served))
+        return _figure(words.say(f"glance.{summary.unit}"), note, bars(_losses(run, words), "track"))
+    return _figure(words.say("glance.rtt"), words.say("glance.rtt.note"), bars(_delays(run, words), "track bare"))
+
+
+def bars(listed: list[Bar], track: str) -> Markup:
+    """A list of bars; track: how the part beyond each bar looks."""
+    rows = [
+        element(
+            "li",
+            element("b", bar.name, element("small", bar.note) if bar.note else ""),
+            element("span", element("i", style=f"width:{100 * bar.length:.1f}%;background:{bar.colour}"), cls=track),
+            element("em", bar.text),
+        )
+        for bar in listed
+    ]
+    return element("ul", rows, cls="bars")
 
 
 def _losses(run: Run, words: Words) -> list[Bar]:
-    bars = []
+    listed = []
     for variant in run.summary.others:
         share = min(1.0, run.summary.without(variant).share_mean)
         text = words.say("glance.of", lost=words.count(run.summary.lost(variant)), share=words.percent(share))
-        bars.append(Bar(variant, share, palette.strongest(variant.main_reason), text))
-    return bars
+        name, note = words.variant(variant.name), _why(variant, words)
+        listed.append(Bar(name, note, share, palette.strongest(variant.main_reason), text))
+    return listed
 
 
 def _delays(run: Run, words: Words) -> list[Bar]:
@@ -48,7 +61,8 @@ def _delays(run: Run, words: Words) -> list[Bar]:
     longest = max(medians) or 1.0
     return [
         Bar(
-            variant,
+            words.variant(variant.name),
+            _why(variant, words),
             median / longest,
             palette.DELAY,
             words.say("glance.ms", delay=words.milliseconds(variant.rtt_ms[0])),
@@ -57,26 +71,16 @@ def _delays(run: Run, words: Words) -> list[Bar]:
     ]
 
 
-def _figure(title: str, note: str, track: str, bars: list[Bar], words: Words) -> Markup:
-    rows = [
-        element(
-            "li",
-            element("b", words.variant(bar.variant.name), _why(bar.variant, words)),
-            element("span", element("i", style=f"width:{100 * bar.length:.1f}%;background:{bar.colour}"), cls=track),
-            element("em", bar.text),
-        )
-        for bar in bars
-    ]
-    caption = element("figcaption", element("h2", title), element("span", note))
-    return element("figure", caption, element("ul", rows), cls="glance")
+def _figure(title: str, note: str, listed: Markup) -> Markup:
+    return element("figure", element("figcaption", element("h2", title), element("span", note)), listed, cls="glance")
 
 
-def _why(variant: Variant, words: Words) -> Markup:
+def _why(variant: Variant, words: Words) -> str:
     """The main reason of a variant, and from when to when its events act."""
     if not variant.events:
-        return Markup("")
+        return ""
     start, end = min(event.start for event in variant.events), max(event.end for event in variant.events)
     span = {"start": words.clock(start), "end": words.clock(end)}
     if variant.main_reason is None:
-        return element("small", words.say("time.event", **span))
-    return element("small", words.say("glance.why", reason=words.reason(variant.main_reason), **span))
+        return words.say("time.event", **span)
+    return words.say("glance.why", reason=words.reason(variant.main_reason), **span)

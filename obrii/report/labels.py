@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-#: Width of a letter in heights of it, on average over the fonts of common systems, with room for the widest of them.
-_LETTER_WIDTH = 0.60
+#: Width of a letter, plain and bold, in heights of it: an average over a name in the widest font of common systems.
+_LETTER_WIDTH, _BOLD_WIDTH = 0.60, 0.67
 
 #: Height of a line in heights of its letters.
 _LINE = 1.15
@@ -48,10 +48,10 @@ class Room:
         """Keep labels away from a marker."""
         self.taken.append(Box(x - radius, y - radius, x + radius, y + radius))
 
-    def place(self, text: str, x: float, y: float, size: float, gap: float) -> Label | None:
+    def place(self, text: str, x: float, y: float, size: float, gap: float, *, bold: bool = False) -> Label | None:
         """A place for a text beside a marker: right, left, above, below; None where all are taken.
 
-        size: height of its letters; gap: from the middle of the marker to the text.
+        size: height of its letters, bold or not; gap: from the middle of the marker to the text.
 
         >>> room = Room(100.0, 100.0)
         >>> room.place("Kyiv", 50.0, 50.0, 10.0, 5.0)
@@ -59,7 +59,7 @@ class Room:
         >>> room.place("Kiev", 50.0, 50.0, 10.0, 5.0).anchor
         'end'
         """
-        wide, high = len(text) * size * _LETTER_WIDTH, size * _LINE
+        wide, high = len(text) * size * (_BOLD_WIDTH if bold else _LETTER_WIDTH), size * _LINE
         choices = (
             (Box(x + gap, y - high / 2, x + gap + wide, y + high / 2), Label(text, x + gap, y + 0.35 * size, "start")),
             (Box(x - gap - wide, y - high / 2, x - gap, y + high / 2), Label(text, x - gap, y + 0.35 * size, "end")),

@@ -1,11 +1,12 @@
 """Maps of who is served: cells coloured by reason and shaded by how long, with borders, gateways and towns.
 
 Land, borders and the area itself are drawn once on the page and used by every map; a map adds the cells that lose
-service, joined where they share a shade, and its own names. A large map and a small one differ in the size of letters.
+service, joined where they share a shade, and its own names. Maps of one variant differ in the size of letters only.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,16 +29,21 @@ from obrii.report.sheet import WIDTH, Neighbour, Sheet, lay, neighbours, rings_o
 
 @dataclass(frozen=True)
 class Size:
-    """How a map is lettered: height of letters in units of the sheet, towns at most, names of countries or not."""
+    """How a map is lettered, in units of the sheet: height of letters, half that of marks, also in a crowd; towns at
+    most, names of countries or not."""
 
     name: str
     letters: float
+    mark: float
+    crowded: float
     towns: int
     countries: bool
 
 
-#: Some 700 pixels wide, and some 340.
-LARGE, SMALL = Size("large", 36.0, 16, True), Size("small", 66.0, 5, False)
+#: Some 1,100 pixels wide, some 700, and some 340.
+BROAD = Size("broad", 23.0, 10.0, 6.0, 24, False)
+LARGE = Size("large", 36.0, 15.0, 9.0, 16, True)
+SMALL = Size("small", 66.0, 28.0, 13.0, 5, False)
 
 
 @dataclass(frozen=True)
@@ -55,24 +61,26 @@ class Atlas:
         """What maps use, to stand once on the page."""
         land = path((ring for n in self.neighbours for ring in rings_of(n.land)), closed=True)
         borders = path((line for n in self.neighbours for line in rings_of(n.borders)), closed=False)
-        inner = path((self._on(line) for line in self.mesh.lines(self.cover.place)), closed=False)
         area = self._area(np.ones(len(self.cover.id), bool))
         shared = [
             element(
                 "g",
+                element("path", d=path([self.sheet.sea()], closed=True), cls="sea"),
                 element("path", d=land, cls="land"),
-                element("path", d=borders, cls="borders"),
+                element("path", d=borders, cls="borders", id="map-borders"),
                 id="map-land",
             ),
             element("path", id="map-area", d=area, cls="served"),
-            element(
-                "g",
-                element("path", d=inner, cls="regions"),
-                element("path", d=area, cls="rim"),
-                id="map-lines",
-            ),
+            element("g", self._lines(area), id="map-lines"),
+            *[self._lost(variant, number) for number, variant in enumerate(self.run.summary.variants)],
         ]
-        return element("svg", palette.patterns(), element("defs", shared), cls="defs", aria_hidden="true")
+        return element(
+            "svg",
+            palette.patterns(_FINE if self.sheet.wide else 1.0),
+            element("defs", shared),
+            cls="defs",
+            aria_hidden="true",
+        )
 
     def picture(self, variant: Variant, size: Size) -> Markup:
         """The map of a variant."""
@@ -83,10 +91,9 @@ class Atlas:
         return element(
             "svg",
             element("title", self.words.say("map.title", variant=self.words.variant(variant.name))),
-            element("rect", width=WIDTH, height=round(self.sheet.height), cls="sea"),
             element("use", href="#map-land"),
             element("use", href="#map-area"),
-            self._lost(variant),
+            element("use", href=f"#{_LOST_ID}-{self.run.summary.variants.index(variant)}"),
             element("use", href="#map-lines"),
             element("g", countries, towns, stations, font_size=size.letters),
             viewBox=f"0 0 {WIDTH:.0f} {self.sheet.height:.0f}",
@@ -115,6 +122,11 @@ class Atlas:
         looks |= {"town"} if len(self.run.tables["towns"]) else set()
         return [look for look in _MARKS if look in looks]
 
+    def beyond(self) -> pd.DataFrame:
+        """Cells of the run that lie beyond the southern end of the map."""
+        cells = self.run.of("cells", self.run.summary.intact.name)
+        return cells[self.sheet.projection.ends(cells["latitude_deg"].to_numpy(float))]
+
     def mark(self, name: str) -> Markup:
         """A mark as the legend shows it."""
         return element("svg", _MARKS[name], viewBox="-4 -1.3 8 2.6", cls="swatch mark", aria_hidden="true")
@@ -126,7 +138,14 @@ class Atlas:
         rows = rows[rows["cells_served_mean"] > 0].sort_values(["cells_served_mean", name], ascending=[False, True])
         return [self.words.station(text) for text in rows[name][~self.sheet.holds(self._points(rows))].tolist()]
 
-    def _lost(self, variant: Variant) -> Markup:
+    def _lines(self, area: str) -> Markup:
+        """Lines over the cells: between places, and around all; on a wide map the borders, as cells are small there."""
+        if self.sheet.wide:
+            return element("use", href="#map-borders")
+        inner = path((self._on(line) for line in self.mesh.lines(self.cover.place)), closed=False)
+        return join(element("path", d=inner, cls="regions"), element("path", d=area, cls="rim"))
+
+    def _lost(self, variant: Variant, number: int) -> Markup:
         """Cells without service, joined by reason and shade, with the pattern of the reason over them."""
         bands, reason = self._bands(variant), self._reason(variant)
         drawn = []
@@ -138,7 +157,7 @@ class Atlas:
             fill = palette.pattern(self.cover.reasons[index])
             if fill:
                 drawn.append(element("path", d=self._area((bands >= 0) & (reason == index)), fill=fill))
-        return element("g", drawn, cls="without") if drawn else Markup("")
+        return element("g", drawn, id=f"{_LOST_ID}-{number}", fill_rule="evenodd")
 
     def _bands(self, variant: Variant) -> np.ndarray:
         lost = self.cover.lost[variant.name]
@@ -172,19 +191,23 @@ class Atlas:
         rows = self._gateways(variant)
         points = self._points(rows)
         shown = self.sheet.holds(points)
-        half = 0.42 * size.letters
+        crowded = int(shown.sum()) > _CROWD
+        half = size.crowded if crowded else size.mark
         discs, markers, names = [], [], []
         for row, (x, y) in zip(records(rows[shown]), points[shown].tolist(), strict=True):
             radius = size.letters * _DISC * (row["cells_served_mean"] / self.run.summary.cells) ** 0.5
             if radius > half:
                 discs.append(element("circle", cx=round(x), cy=round(y), r=round(radius), cls="load"))
             names.append((row["gateway"], x, y, row["look"]))
-        names += [(name, x, y, "pop") for name, (x, y) in self._pops(variant)]
-        for _, x, y, look in names:
+        pops = [(name, x, y, "pop") for name, (x, y) in self._pops(variant)]
+        for _, x, y, look in [*names, *pops]:
             room.block(x, y, half)
             markers.append(element("path", d=_SHAPES[look], cls=look, transform=_put(x, y, half)))
+        if crowded:
+            names = sorted(names, key=lambda name: name[3] != "lost")[:_NAMED_IN_CROWD]
         placed = [
-            (room.place(self.words.station(name), x, y, size.letters, 1.3 * half), look) for name, x, y, look in names
+            (room.place(self.words.station(name), x, y, size.letters, 1.3 * half, bold=look != "idle"), look)
+            for name, x, y, look in (names if crowded else [*names, *pops])
         ]
         return join(discs, markers, [_text(label, f"name {look}") for label, look in placed if label])
 
@@ -206,11 +229,16 @@ class Atlas:
         points = self._points(rows)
         drawn: list[Markup] = []
         dots: list[Markup] = []
+        apart = _APART * size.letters if self.sheet.wide else 0.0
+        there: list[tuple[float, float]] = []
         for name, (x, y) in zip(rows["town"].tolist(), points.tolist(), strict=True):
             if len(dots) == size.towns:
                 break
+            if any(math.dist((x, y), other) < apart for other in there):
+                continue
             label = room.place(name, x, y, 0.92 * size.letters, 0.3 * size.letters)
             if label:
+                there.append((x, y))
                 dots.append(element("circle", cx=round(x), cy=round(y), r=round(0.14 * size.letters, 1)))
                 drawn.append(_text(label, "town", 0.92 * size.letters))
         return join(element("g", dots, cls="dots") if dots else "", drawn)
@@ -240,6 +268,7 @@ def atlas(run: Run, words: Words) -> Atlas | None:
     if cover is None:
         return None
     onto = projection.fit(cover.latitude_deg, cover.longitude_deg)
+    cover = cover.only(~onto.ends(cover.latitude_deg))
     mesh = meshes.build(cover.id, onto)
     gateways = run.tables["gateways"]
     weight = gateways["cells_served_mean"].where(gateways["state"] != LOST, np.inf)
@@ -256,6 +285,18 @@ _USER_ASSIGNED = "X"
 
 #: Radius of the disc of a gateway that carries every cell, in heights of letters.
 _DISC = 2.2
+
+#: Gateways in the frame beyond which only so many are named, those that are lost or carry most.
+_CROWD, _NAMED_IN_CROWD = 12, 8
+
+#: Least distance between towns on a wide map, in heights of letters.
+_APART = 4.0
+
+#: Size of patterns on a wide map against others, as its cells are small.
+_FINE = 0.5
+
+#: What the names begin with under which the lost cells of a variant stand on the page.
+_LOST_ID = "map-lost"
 
 #: Shapes of stations by their look, one unit around their middle.
 _TRIANGLE, _CROSS, _DIAMOND = "M0-1L1 .8H-1Z", "M-.8-.8L.8 .8M.8-.8L-.8 .8", "M0-1L1 0 0 1-1 0Z"

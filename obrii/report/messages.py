@@ -6,6 +6,8 @@ count, as `quantities` chooses it. Another language needs the same keys here, an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from obrii.errors import ScenarioError, nearest
 from obrii.report.quantities import Numbers
 
@@ -17,20 +19,36 @@ MESSAGES: dict[str, dict[str, str]] = {
         "page.setting": (
             "Simulated: {span}, judged every {step}; {cells} cells of the ground; {people} people; {terminals}."
         ),
-        "page.never": (
+        "page.never.offered": (
+            "Never served, whatever is on: {people} people in {cells} cells where the service is not offered; they "
+            "are counted nowhere below as lost."
+        ),
+        "page.never.served": (
             "Never served, whatever is on: {people} people in {cells} cells; they are counted nowhere below as lost."
         ),
+        "list.more": "{names} and {count} more",
         "terminals.one": "{count} terminal",
         "terminals.many": "{count} terminals",
         "terminals.none": "no terminals, so people are counted",
         # The sentence on top.
-        "lead.terminals": "Of {whole} satellite terminals, {clauses}.",
-        "lead.people": "Of {whole} people, {clauses}.",
+        "lead.terminals.all": "Of {whole} satellite terminals, {clauses}.",
+        "lead.terminals.offered": (
+            "Of the {whole} satellite terminals that stand where the service is offered, {clauses}."
+        ),
+        "lead.terminals.served": (
+            "Of the {whole} satellite terminals that have a connection when everything works, {clauses}."
+        ),
+        "lead.people.all": "Of {whole} people, {clauses}.",
+        "lead.people.offered": "Of the {whole} people who live where the service is offered, {clauses}.",
+        "lead.people.served": "Of the {whole} people who live where there is service when everything works, {clauses}.",
         "lead.first.terminals": "about {lost} lose their connection {cause}",
         "lead.first.people": "about {lost} live where the connection is lost {cause}",
+        "lead.first.it": "about {lost} can no longer get it {cause}",
         "lead.next": "about {lost} {cause}",
         "lead.all": "all of them {causes}",
-        "lead.all.first": "all lose their connection {causes}",
+        "lead.whole.terminals": "all lose their connection {causes}",
+        "lead.whole.people": "all live where the connection is lost {causes}",
+        "lead.whole.it": "none can get it any more {causes}",
         "lead.kept": (
             "{who} loses the connection, but the median round trip without queueing goes from {before} to {after} ms "
             "{cause}."
@@ -38,14 +56,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "lead.nothing": "{who} loses the connection in any of the cases examined.",
         "lead.nobody": "Nobody",
         "lead.hardly": "Almost nobody",
-        "lead.intact": "With everything working, {share} of the {whole} have a connection at any moment.",
+        "lead.intact.terminals": (
+            "With everything working, {share} of {whole} terminals have a connection at any moment."
+        ),
+        "lead.intact.people": (
+            "With everything working, {share} of {whole} people live where there is a connection at any moment."
+        ),
         "lead.or": "or",
         "lead.between": "; ",
         "lead.last": "; and ",
-        "whole.terminals": "{whole} terminals",
-        "whole.people": "{whole} people",
         "cause.regions": "when the service is switched off over {regions}",
         "cause.regions.many": "when the service is switched off over {count} of {all} regions",
+        "cause.countries.many": "when the service is switched off over {count} of {all} countries",
         "cause.country": "when the whole country is switched off",
         "cause.area": "when the service is switched off everywhere",
         "cause.part": "when the service is switched off over a part of the area",
@@ -55,7 +77,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "cause.pops": "when the point of presence {pops} is lost",
         "cause.core-off": "when the operator’s core fails",
         "cause.satellites-off": "when satellites fail",
-        "cause.lasers-off": "when lasers between satellites fail",
+        "cause.lasers-off": "when lasers between satellites are off",
         "cause.fibre-off": "when fibre is cut",
         "cause.sites-off": "when sites on the ground fail",
         "cause.named": "in the case “{variant}”",
@@ -70,7 +92,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "reason.satellite-off": "satellites lost",
         "reason.no-gateway-in-sight": "no gateway in reach of a satellite",
         "reason.gateway-off": "every gateway in reach is lost",
-        "reason.no-laser-path": "no way over lasers",
+        "reason.no-laser-path": "no way over lasers to a gateway",
         "reason.pop-off": "point of presence lost",
         "reason.fibre-off": "fibre cut",
         "reason.no-antenna": "all gateway antennas taken",
@@ -79,7 +101,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         # Bars on top.
         "glance.terminals": "Terminals that lose their connection",
         "glance.people": "People who live where the connection is lost",
-        "glance.note": "mean while the event acts, of {whole} that are served when everything works",
+        "glance.note.terminals": (
+            "mean while the event acts, of {whole} terminals that are served when everything works"
+        ),
+        "glance.note.people": (
+            "mean while the event acts, of {whole} people who live where there is service when everything works"
+        ),
         "glance.rtt": "How long a packet takes, there and back",
         "glance.rtt.note": "median RTT without queueing",
         "glance.ms": "{delay}\u00a0ms",
@@ -124,12 +151,13 @@ MESSAGES: dict[str, dict[str, str]] = {
         "maps.title": "Where the connection is lost",
         "maps.before": "Before: everything works",
         "maps.after": "After: one map a case",
+        "maps.after.one": "After",
         "maps.text": (
             "A hexagon is a cell of the ground. Blue: served. Any other colour: without service, and the colour says "
             "why; the darker, the longer."
         ),
         "map.title": "Map: {variant}",
-        "map.caption": "{lost} lose service ({share}). {reason}",
+        "map.caption.people": "{people} people live where service is lost ({share}). {reason}",
         "map.caption.both": "{lost} ({share}) lose service, and {people} more people are without it. {reason}",
         "map.caption.none": "Nobody loses service.",
         "map.caption.slower": (
@@ -138,6 +166,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "map.reason": "Main reason: {reason}.",
         "map.outside": "Gateways in use outside the map: {gateways}.",
         "map.pops": "Traffic enters the internet at {pops}, outside the map.",
+        "map.end": "The map ends at 60° south; beyond lie {cells} cells of the area, with {people} people.",
         "map.gathered": "Cells are gathered into coarser ones to be drawn.",
         "legend.served": "served at least 99 % of the time",
         "legend.shade": "Shade: without service 1–10, 10–50, 50–90, over 90 % of the time the event acts",
@@ -146,6 +175,20 @@ MESSAGES: dict[str, dict[str, str]] = {
         "legend.lost": "gateway lost",
         "legend.pop": "point of presence: where traffic enters the internet",
         "legend.town": "large town",
+        # Which countries lose most.
+        "losses.title": "Which countries lose most",
+        "losses.text.people": (
+            "By people who live where service is lost, on average while the event acts. The bar is their share of "
+            "those in the country who live where there is service when everything works."
+        ),
+        "losses.text.terminals": (
+            "By terminals that lose service, on average while the event acts. The bar is their share of those in the "
+            "country that are served when everything works."
+        ),
+        "losses.some": "{count} of {all} countries lose part of their service or all of it.",
+        "losses.nearly": "At least nine tenths is lost in {countries}.",
+        "losses.all": "Every country that is served, {all} of them, loses all of its service.",
+        "losses.none": "No country loses service.",
         # Service over time.
         "time.title": "When it is lost, and for how long",
         "time.text": (
@@ -156,30 +199,42 @@ MESSAGES: dict[str, dict[str, str]] = {
         "time.rtt": "Median RTT without queueing: {before} ms intact, {after} ms while the event acts.",
         "time.no_rtt": "Median RTT without queueing: {before} ms intact; nobody is served while the event acts.",
         "time.event": "acts {start}–{end}",
-        # Regions and towns.
+        # Countries, regions and towns.
         "places.title": "Regions and towns",
+        "places.title.many": "Countries and towns",
         "places.regions": "Share of the service that is left, by region",
+        "places.regions.of": "Regions of {country}",
         "places.countries": "Share of the service that is left, by country",
+        "places.countries.text.people": "Those first in which most people live where service is lost.",
+        "places.countries.text.terminals": "Those first in which most terminals lose service.",
         "places.towns": "Share of the time that towns are served, by town",
         "places.towns.text": "Under the share: the longest gap. Largest towns first.",
+        "places.towns.text.losses": "Under the share: the longest gap. Largest losses first, of the largest towns.",
         "places.region": "Region",
         "places.country": "Country",
         "places.town": "Town",
         "places.people": "People",
         "places.terminals": "Terminals",
-        "places.more": "Show {count} more towns",
+        "places.more.towns": "Show {count} more towns",
+        "places.more.countries": "Show {count} more countries",
+        "places.all.towns": "Show {count} towns",
+        "places.all.countries": "Show {count} countries",
+        "places.never.towns": "Show {count} large towns that are never served",
+        "places.never.countries": "Show {count} countries that are never served",
         "places.never": "never served",
         "places.gap": "gap {gap}",
         # Gateways.
         "gateways.title": "Who takes over when gateways are lost",
         "gateways.title.plain": "Which gateways carry it",
+        "gateways.more": "In one of these cases {count} more carry something, or are lost.",
         "gateways.text": (
             "Mean antennas in use, of those that stand there, and cells of the area carried. An antenna follows one "
             "satellite at a time."
         ),
         "gateways.gateway": "Gateway",
         "gateways.antennas": "{used} of {all}",
-        "gateways.cells": "{cells} cells",
+        "gateways.cells.one": "{count} cell",
+        "gateways.cells.many": "{count} cells",
         "gateways.idle": "idle",
         "gateways.lost": "lost",
         # One site.
@@ -207,6 +262,13 @@ MESSAGES: dict[str, dict[str, str]] = {
             "step."
         ),
         "define.people": "People without service",
+        "define.alone": "People without service",
+        "define.alone.text": (
+            "People who live in a cell without service at that moment. Mean: over the time in which an event of the "
+            "case acts (intact: the whole run). Worst: the worst {step}. At least once: without service in at least "
+            "one step. Most of them own no terminal; the number says where the connection is missing, not how many "
+            "use it."
+        ),
         "define.people.text": (
             "People who live in a cell, times the share of its terminals without service. Most of them own no "
             "terminal; the number says where the connection is missing, not how many use it."
@@ -219,7 +281,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "define.rtt": "RTT without queueing",
         "define.rtt.text": (
             "There and back between a terminal and the point of presence: light time, fibre, access to the radio "
-            "channel and processing; no waiting in queues. Median and 95th percentile over terminals and time with "
+            "channel and processing; no waiting in queues. Median and 95th percentile over {counted} and time with "
             "service."
         ),
         "define.light": "Light time",
@@ -233,8 +295,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "define.reason": "Main reason",
         "define.reason.text": (
             "Each cell without service has one reason at each moment: the first step on the way after which no "
-            "satellite was left. The main one stands for most terminals lost against intact."
+            "satellite was left. The main one stands for most {counted} lost against intact."
         ),
+        "define.counted.terminals": "terminals",
+        "define.counted.people": "people",
         "define.cells": "Cells outside the area",
         "define.cells.text": (
             "Cells around the area compete for the same satellites and antennas and are not reported. When part of "
@@ -287,10 +351,20 @@ class Words(Numbers):
     def counted(self, key: str, count: float) -> str:
         """A noun after a count, in the form that it takes.
 
-        >>> Words().counted("terminals", 1), Words().counted("terminals", 20_000)
-        ('1 terminal', '20,000 terminals')
+        >>> Words().counted("terminals", 1), Words().counted("terminals", 20_000), Words().counted("terminals", 0.2)
+        ('1 terminal', '20,000 terminals', '<\u202f1 terminal')
         """
-        return self.say(f"{key}.{self.form(count)}", count=self.count(count))
+        return self.say(f"{key}.{self.form(max(count, 1) if count else 0)}", count=self.count(count))
+
+    def first(self, names: Sequence[str], most: int) -> str:
+        """Names in a sentence, the first of them where they are many.
+
+        >>> Words().first(["a", "b", "c"], 3), Words().first(["a", "b", "c", "d"], 2)
+        ('a, b and c', 'a, b and 2 more')
+        """
+        if len(names) <= most:
+            return self.listing(names)
+        return self.say("list.more", names=", ".join(names[:most]), count=self.exact(len(names) - most))
 
     def reason(self, reason: str | None) -> str:
         """A reason in plain words."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from obrii.report import charts, palette, story, tables
+from obrii.report import charts, palette, places, story, tables
 from obrii.report.glance import glance
-from obrii.report.maps import LARGE, SMALL, Atlas, atlas
+from obrii.report.losses import most_lost
+from obrii.report.maps import BROAD, LARGE, SMALL, Atlas, Size, atlas
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
 from obrii.report.reading import Run, Variant, read_run
@@ -15,8 +16,11 @@ from obrii.report.style import STYLE
 #: Name of the page in the run directory.
 REPORT_NAME = "report.html"
 
+#: Stations outside the map that are named, at most.
+_OUTSIDE = 8
+
 #: What the definitions explain, in order.
-_DEFINED = ("terminals", "people", "share", "rtt", "light", "use", "reason", "cells")
+_DEFINED = ("terminals", "people", "alone", "share", "rtt", "light", "use", "reason", "cells")
 
 
 def report(directory: Path, *, language: str = "en") -> Path:
@@ -38,8 +42,9 @@ def page(run: Run, words: Words) -> str:
         head(run, words),
         _section("numbers", words.say("table.title"), words.say("table.note"), tables.variants_table(run, words)),
         maps(run, drawn, words) if drawn else "",
+        countries(run, words),
         over_time(run, words),
-        places(run, words),
+        by_place(run, words),
         gateways(run, words),
         definitions(run, words),
         assumptions(run, words),
@@ -75,7 +80,10 @@ def head(run: Run, words: Words) -> Markup:
         people=words.count(summary.people),
         terminals=terminals,
     )
-    never = words.say("page.never", people=words.count(summary.never_people), cells=words.exact(summary.never_cells))
+    why = "offered" if run.never_for_offer else "served"
+    never = words.say(
+        f"page.never.{why}", people=words.count(summary.never_people), cells=words.exact(summary.never_cells)
+    )
     return element(
         "header",
         element("p", words.say("page.kicker"), cls="kicker"),
@@ -88,34 +96,44 @@ def head(run: Run, words: Words) -> Markup:
 
 
 def maps(run: Run, drawn: Atlas, words: Words) -> Markup:
-    """Before, large with the legend; after, a map a variant."""
-    intact = run.summary.intact
-    gateways, pops = drawn.outside("gateways", intact), drawn.outside("pops", intact)
+    """Before, large with the legend; after, a map a variant. Wide maps take the width of the page."""
+    intact, wide = run.summary.intact, drawn.sheet.wide
+    gateways, pops = (words.first(drawn.outside(table, intact), _OUTSIDE) for table in ("gateways", "pops"))
+    beyond = drawn.beyond()
+    end = {"cells": words.exact(len(beyond)), "people": words.count(beyond["people"].sum())}
+    title = element("h3", words.say("maps.before"))
     aside = [
-        element("h3", words.say("maps.before")),
         _legend(drawn, words),
-        element("p", words.say("map.outside", gateways=words.listing(gateways)), cls="quiet") if gateways else "",
-        element("p", words.say("map.pops", pops=words.listing(pops)), cls="quiet") if pops else "",
+        element("p", words.say("map.outside", gateways=gateways), cls="quiet") if gateways else "",
+        element("p", words.say("map.pops", pops=pops), cls="quiet") if pops else "",
+        element("p", words.say("map.end", **end), cls="quiet") if len(beyond) else "",
         element("p", words.say("map.gathered"), cls="quiet") if drawn.cover.gathered else "",
     ]
-    before = element(
-        "div",
-        element("div", drawn.picture(intact, LARGE), cls="wide"),
-        element("div", drawn.picture(intact, SMALL), cls="narrow"),
-        element("div", aside),
-        cls="before",
-    )
+    pictures = _pictures(drawn, intact, BROAD if wide else LARGE)
+    if wide:
+        before = join(title, element("div", pictures, element("div", aside), cls="before broad"))
+    else:
+        before = element("div", pictures, element("div", title, aside), cls="before")
     cards = [
         element(
             "figure",
             element("h4", words.variant(variant.name)),
-            drawn.picture(variant, SMALL),
+            _pictures(drawn, variant, BROAD) if wide else drawn.picture(variant, SMALL),
             element("figcaption", story.caption(run, variant, words)),
         )
         for variant in run.summary.others
     ]
-    after = join(element("h3", words.say("maps.after")), element("div", cards, cls="cards")) if cards else ""
+    said = words.say("maps.after" if len(cards) > 1 else "maps.after.one")
+    after = join(element("h3", said), element("div", cards, cls="cards broad" if wide else "cards")) if cards else ""
     return _section("maps", words.say("maps.title"), words.say("maps.text"), before, after)
+
+
+def _pictures(drawn: Atlas, variant: Variant, size: Size) -> Markup:
+    """The map of a variant twice: for a wide page, and for a narrow one."""
+    return join(
+        element("div", drawn.picture(variant, size), cls="wide"),
+        element("div", drawn.picture(variant, SMALL), cls="narrow"),
+    )
 
 
 def _legend(drawn: Atlas, words: Words) -> Markup:
@@ -140,6 +158,15 @@ def _swatches(reason: str, levels: tuple[int, ...]) -> Markup:
     if over:
         boxes.append(element("rect", width=side * len(levels), height=side, fill=over))
     return element("svg", boxes, viewBox=f"0 0 {side * 4} {side}", cls="swatch", aria_hidden="true")
+
+
+def countries(run: Run, words: Words) -> Markup:
+    """Which countries lose most, a list a variant, where the area is more than one."""
+    if not run.many_countries or not run.summary.others:
+        return Markup("")
+    cards = [most_lost(run, variant, words) for variant in run.summary.others]
+    text = words.say(f"losses.text.{run.summary.unit}")
+    return _section("losses", words.say("losses.title"), text, element("div", cards, cls="cards lists"))
 
 
 def over_time(run: Run, words: Words) -> Markup:
@@ -168,10 +195,11 @@ def _delay(run: Run, variant: Variant, words: Words) -> str:
     )
 
 
-def places(run: Run, words: Words) -> Markup:
-    """Regions and towns."""
-    content = join(tables.regions_table(run, words), tables.towns_table(run, words))
-    return _section("places", words.say("places.title"), "", content) if content else Markup("")
+def by_place(run: Run, words: Words) -> Markup:
+    """Countries or regions, and towns."""
+    content = places.places(run, words)
+    title = words.say("places.title.many" if run.many_countries else "places.title")
+    return _section("places", title, "", content) if content else Markup("")
 
 
 def gateways(run: Run, words: Words) -> Markup:
@@ -181,19 +209,28 @@ def gateways(run: Run, words: Words) -> Markup:
         return Markup("")
     site = story.one_site(run, words)
     why = element("aside", element("h3", site.title), [element("p", line) for line in site.paragraphs]) if site else ""
-    title = words.say("gateways.title" if site else "gateways.title.plain")
+    lost = any(story.off_gateways(run, variant.name) for variant in run.summary.others)
+    title = words.say("gateways.title" if lost else "gateways.title.plain")
     return _section("gateways", title, words.say("gateways.text"), table, why)
 
 
 def definitions(run: Run, words: Words) -> Markup:
     """What each number means."""
-    step = words.duration(run.summary.step_s)
+    values = {
+        "step": words.duration(run.summary.step_s),
+        "counted": words.say(f"define.counted.{run.summary.unit}"),
+    }
+    left_out = {"alone"} if run.summary.counts_terminals else {"terminals", "people"}
+    if not run.tables["gateways"]["halo_cells_served_mean"].sum() > 0:
+        left_out.add("cells")
     terms = [
         element(
-            "div", element("dt", words.say(f"define.{key}")), element("dd", words.say(f"define.{key}.text", step=step))
+            "div",
+            element("dt", words.say(f"define.{key}")),
+            element("dd", words.say(f"define.{key}.text", **values)),
         )
         for key in _DEFINED
-        if key != "terminals" or run.summary.counts_terminals
+        if key not in left_out
     ]
     return _section("definitions", words.say("define.title"), "", element("dl", terms))
 

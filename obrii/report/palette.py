@@ -111,12 +111,13 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def patterns() -> Markup:
-    """Definitions of the patterns, to stand once on a page."""
+def patterns(scale: float = 1.0) -> Markup:
+    """Definitions of the patterns, to stand once on a page; scale: of their tiles."""
+    size = None if scale == 1.0 else f"scale({scale:g})"
     tiles = [
         element(
             "pattern", Markup(drawing), id=f"pattern-{name}", width=_TILE, height=_TILE,
-            patternUnits="userSpaceOnUse", opacity=_PATTERN_OPACITY, fill="none",
+            patternUnits="userSpaceOnUse", patternTransform=size, opacity=_PATTERN_OPACITY, fill="none",
         )
         for name, drawing in _DRAWINGS.items()
     ]  # fmt: skip

@@ -16,24 +16,30 @@ MISSING = "–"
 #: Digits that carry meaning in a simulated count, and in one that is read aloud.
 _DIGITS, _DIGITS_ALOUD = 3, 2
 
-_MILLION, _HOUR_S, _TEN_MINUTES_S, _MINUTE_S = 1e6, 3_600.0, 600.0, 60.0
+_MILLION, _BILLION = 1e6, 1e9
+
+_HOUR_S, _TEN_MINUTES_S, _MINUTE_S = 3_600.0, 600.0, 60.0
 
 _Value = float | int | None
 
 
 @dataclass(frozen=True)
 class _Habits:
-    """What a language does with numbers: separators, month names, units, list words, and forms of plurals."""
+    """What a language does with numbers: separators, month names, units, list words, and forms of plurals; and with
+    names: the article, and what names end with that take it."""
 
     thousands: str
     decimal: str
     million: str
+    billion: str
     hours: str
     minutes: str
     seconds: str
     conjunction: str
     months: tuple[str, ...]
     form: Callable[[int], str]
+    article: str
+    with_article: tuple[str, ...]
 
 
 _HABITS = {
@@ -41,6 +47,7 @@ _HABITS = {
         thousands=",",
         decimal=".",
         million="million",
+        billion="billion",
         hours="h",
         minutes="min",
         seconds="s",
@@ -50,6 +57,11 @@ _HABITS = {
             "July", "August", "September", "October", "November", "December",
         ),
         form=lambda count: "one" if count == 1 else "many",
+        article="the",
+        with_article=(
+            "Bahamas", "Comoros", "Emirates", "Gambia", "Islands", "Isle of Man", "Kingdom", "Maldives", "Netherlands",
+            "Philippines", "Republic", "Seychelles", "States", "Territories", "Territory", "Vatican", "of the Congo",
+        ),
     )
 }  # fmt: skip
 
@@ -76,8 +88,8 @@ class Numbers:
     def count(self, value: _Value, digits: int = _DIGITS) -> str:
         """A simulated count, to three digits that carry meaning.
 
-        >>> [Numbers().count(n) for n in (3141.6, 12_345_678, 41e6, 999_600, 7.2, 0.4, 0)]
-        ['3,140', '12.3 million', '41 million', '1 million', '7', '<\u202f1', '0']
+        >>> [Numbers().count(n) for n in (3141.6, 12_345_678, 41e6, 3.2589e9, 999_600, 7.2, 0.4, 0)]
+        ['3,140', '12.3 million', '41 million', '3.26 billion', '1 million', '7', '<\u202f1', '0']
         """
         number = _finite(value)
         if number is None:
@@ -89,8 +101,10 @@ class Numbers:
         rounded = _to_digits(number, digits)
         if rounded < _MILLION:
             return self._grouped(rounded, 0)
-        text = self._grouped(rounded / _MILLION, max(0, digits - 1 - int(math.log10(rounded / _MILLION))))
-        return f"{self._cut(text)} {self._habits.million}"
+        habits = self._habits
+        scale, word = (_MILLION, habits.million) if rounded < _BILLION else (_BILLION, habits.billion)
+        text = self._grouped(rounded / scale, max(0, digits - 1 - int(math.log10(rounded / scale))))
+        return f"{self._cut(text)} {word}"
 
     def millions(self, value: _Value) -> str:
         """A simulated count in millions, without the word: for columns whose head says it.
@@ -206,6 +220,17 @@ class Numbers:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self._habits.conjunction} {items[-1]}"
+
+    def country(self, name: str) -> str:
+        """The name of a country inside a sentence.
+
+        >>> [Numbers().country(name) for name in ("Kenya", "United States", "The Netherlands")]
+        ['Kenya', 'the United States', 'the Netherlands']
+        """
+        article = self._habits.article
+        if not name.endswith(self._habits.with_article):
+            return name
+        return f"{article} {name.removeprefix(f'{article.capitalize()} ')}"
 
     def form(self, count: float) -> str:
         """Which form a noun takes after a count, as the keys of `messages` name it.

@@ -21,12 +21,23 @@ SCHEMA_VERSION = 1
 #: State of a gateway that an event of a variant takes away.
 LOST = "off in this variant"
 
+#: Part by which two counts of people may differ and still be those of the same people, as tables are rounded.
+_SAME = 1e-3
+
+#: Reason of cells where an operator does not offer its service.
+NOT_OFFERED = "not-licensed"
+
 #: Tables that the report reads, and the columns it needs of each.
 COLUMNS = {
     "series": ("variant", "time", "share_served", "rtt_median_ms"),
-    "cells": ("variant", "cell", "latitude_deg", "longitude_deg", "country", "region", "share_served", "reason"),
+    "cells": (
+        "variant", "cell", "latitude_deg", "longitude_deg", "country", "region", "people", "share_served", "reason",
+    ),
     "regions": ("variant", "country", "region", "name", "people", "terminals", "share_served", "reason"),
-    "countries": ("variant", "country", "name", "people", "terminals", "share_served", "reason"),
+    "countries": (
+        "variant", "country", "name", "people", "terminals", "people_without_mean", "terminals_without_mean",
+        "share_served", "reason",
+    ),
     "towns": (
         "variant", "town", "country", "region", "latitude_deg", "longitude_deg", "people", "share_served",
         "longest_gap_s", "reason",
@@ -114,6 +125,23 @@ class Summary:
         """Whether there are terminals to count; otherwise people are."""
         return self.terminals > 0
 
+    @property
+    def unit(self) -> str:
+        """What is counted: terminals where there are any, else people."""
+        return "terminals" if self.counts_terminals else "people"
+
+    @property
+    def ever_served(self) -> float:
+        """How many of what is counted intact serves at some time of the run."""
+        if self.counts_terminals:
+            return self.terminals - self.never_terminals
+        return self.people - self.never_people
+
+    @property
+    def served(self) -> float:
+        """How many of what is counted intact serves, on average."""
+        return max(0.0, self.ever_served - self.without(self.intact).mean)
+
     def without(self, variant: Variant) -> Without:
         """Who is without service in a variant: terminals where there are any, else people."""
         return variant.terminals if self.counts_terminals else variant.people
@@ -129,6 +157,18 @@ class Run:
 
     summary: Summary
     tables: dict[str, pd.DataFrame]
+
+    @property
+    def many_countries(self) -> bool:
+        """Whether the area is more than one country."""
+        return bool(self.tables["countries"]["country"].nunique() > 1)
+
+    @property
+    def never_for_offer(self) -> bool:
+        """Whether all who are never served live where the service is not offered."""
+        cells = self.of("cells", self.summary.intact.name)
+        here = cells[(cells["share_served"] <= 0.0) & (cells["reason"] == NOT_OFFERED)]
+        return len(here) > 0 and bool(here["people"].sum() >= (1.0 - _SAME) * self.summary.never_people)
 
     def of(self, table: str, variant: str) -> pd.DataFrame:
         """The rows of a variant."""

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from obrii.ground import regions, shipped
-from obrii.report.projection import Projection
+from obrii.report.projection import SOUTH_END_DEG, Projection
 
 #: Width of every map in its own units; the height follows from the frame.
 WIDTH = 2000.0
@@ -24,11 +24,14 @@ WIDTH = 2000.0
 #: How much larger than the area a frame may become to hold gateways.
 _LARGEST = 1.4
 
-#: Least and greatest height of a frame in widths of it.
-_FLATTEST, _TALLEST = 0.62, 1.08
+#: Least and greatest height of a frame in widths of it, and the one below which a map takes the width of the page.
+_FLATTEST, _TALLEST, _WIDE = 0.40, 1.08, 1.0 / 1.6
 
-#: Room around what is in the frame, in parts of its larger side.
-_MARGIN = 0.05
+#: Room around what is in the frame, in parts of its larger side; and on a map that is cut along a meridian.
+_MARGIN, _MARGIN_CUT = 0.05, 0.015
+
+#: Part of the width of the globe from which a frame takes all of it.
+_NEARLY_ALL = 0.85
 
 #: Room around a station for its disc, in parts of the largest frame.
 _BESIDE = 0.04
@@ -38,6 +41,12 @@ _SMALLEST = 0.01
 
 #: Longitude from which an edge of an outline is the cut along the antimeridian, and no border [deg].
 _CUT_DEG = 179.99
+
+#: Longest step along an outline on a map that is cut, where meridians bend [deg].
+_STEP_DEG = 2.0
+
+#: Points of an outline that a map of the whole globe does without, at most so far off [units of the sheet].
+_COARSE = 0.8
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,11 @@ class Sheet:
     unit: float
     height: float
 
+    @property
+    def wide(self) -> bool:
+        """Whether the map is so flat that it takes the width of the page."""
+        return self.height < WIDTH * _WIDE
+
     def on(self, flat: np.ndarray) -> np.ndarray:
         """Points of the projection in units of the sheet, (point, 2)."""
         return (flat - [self.west, self.north]) / self.unit
@@ -57,6 +71,14 @@ class Sheet:
     def at(self, latitude_deg: np.ndarray, longitude_deg: np.ndarray) -> np.ndarray:
         """Points of the globe in units of the sheet, (point, 2)."""
         return self.on(self.projection.flat(latitude_deg, longitude_deg))
+
+    def sea(self) -> np.ndarray:
+        """The part of the frame that is the globe, (corner, 2) in units of the sheet."""
+        frame = np.array([[0.0, 0.0], [WIDTH, 0.0], [WIDTH, self.height], [0.0, self.height]])
+        if self.projection.azimuthal:
+            return frame
+        globe = shapely.Polygon(self.on(self.projection.globe()))
+        return shapely.get_coordinates(shapely.intersection(globe, shapely.Polygon(frame)))[:-1]
 
     def holds(self, points: np.ndarray) -> np.ndarray:
         """Which points, in units of the sheet, lie in the frame."""
@@ -76,22 +98,34 @@ class Neighbour:
 def lay(corners: np.ndarray, stations: np.ndarray, onto: Projection) -> Sheet:
     """The sheet for an area and the stations around it: corners of cells and stations, (point, 2) on the projection.
 
-    Stations come in order of how much they matter; one that would make the area small is left out of the frame.
+    Stations come in order of how much they matter; one that would make the area small is left out of the frame. A map
+    that is cut is large enough without them.
     """
     low, high = corners.min(axis=0), corners.max(axis=0)
+    margin = _MARGIN
+    if not onto.azimuthal:
+        low, high, margin = *_of_globe(low, high, onto.globe()), _MARGIN_CUT
     limit = _LARGEST * max(float((high - low).max()), _SMALLEST)
     beside = _BESIDE * limit
-    for station in stations:
+    for station in stations if onto.azimuthal else ():
         lower, higher = np.minimum(low, station - beside), np.maximum(high, station + beside)
         if float((higher - lower).max()) <= limit:
             low, high = lower, higher
     side = max(float((high - low).max()), _SMALLEST)
-    low, high = low - _MARGIN * side, high + _MARGIN * side
+    low, high = low - margin * side, high + margin * side
     middle, (width, height) = (low + high) / 2.0, high - low
     width = max(width, height / _TALLEST)
     height = max(height, width * _FLATTEST)
     unit = width / WIDTH
     return Sheet(onto, float(middle[0] - width / 2), float(middle[1] - height / 2), unit, float(height / unit))
+
+
+def _of_globe(low: np.ndarray, high: np.ndarray, globe: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The frame of what takes nearly the width of the globe is the globe, from the northernmost cell on."""
+    west, east = globe[:, 0].min(), globe[:, 0].max()
+    if high[0] - low[0] < _NEARLY_ALL * (east - west):
+        return low, high
+    return np.array([west, low[1]]), np.array([east, globe[:, 1].max()])
 
 
 def neighbours(sheet: Sheet) -> list[Neighbour]:
@@ -121,31 +155,50 @@ def rings_of(shape: shapely.Geometry) -> Iterator[np.ndarray]:
 
 
 def _pieces(sheet: Sheet, polygon: shapely.Polygon) -> Iterator[tuple[shapely.Geometry, shapely.Geometry]]:
-    """The polygon and its borders on the sheet, once for each turn of the globe that reaches the frame."""
-    outer = shapely.get_coordinates(polygon.exterior)
-    if not sheet.projection.near(outer[:, 1], outer[:, 0]).all():
+    """The polygon and its borders on the sheet; in pieces where the map is cut."""
+    rings = [shapely.get_coordinates(ring) for ring in (polygon.exterior, *polygon.interiors)]
+    longitude_deg, latitude_deg = rings[0].T
+    if not sheet.projection.near(latitude_deg, longitude_deg).all():
         return
-    degrees = [outer, *(shapely.get_coordinates(ring) for ring in polygon.interiors)]
-    turn = sheet.projection.turn / sheet.unit
-    rings = [_unwrapped(sheet.at(ring[:, 1], ring[:, 0]), turn) for ring in degrees]
-    x, y = rings[0].T
-    if y.max() < 0 or y.min() > sheet.height:
+    if not sheet.projection.azimuthal:
+        yield from _cut_pieces(sheet, rings)
         return
-    for shift in (-turn, 0.0, turn) if turn else (0.0,):
-        if x.max() + shift >= 0 and x.min() + shift <= WIDTH:
-            moved = [ring + np.array([shift, 0.0]) for ring in rings]
-            shape = shapely.Polygon(moved[0], moved[1:])
-            lines = [line for ring, place in zip(moved, degrees, strict=True) for line in _uncut(ring, place[:, 0])]
-            yield shape if shape.is_valid else shapely.make_valid(shape), shapely.MultiLineString(lines)
+    placed = [sheet.at(ring[:, 1], ring[:, 0]) for ring in rings]
+    (west, north), (east, south) = placed[0].min(axis=0), placed[0].max(axis=0)
+    if east < 0 or west > WIDTH or south < 0 or north > sheet.height:
+        return
+    shape = shapely.Polygon(placed[0], placed[1:])
+    lines = [line for on, ring in zip(placed, rings, strict=True) for line in _uncut(on, ring[:, 0])]
+    yield _valid(shape), shapely.MultiLineString(lines)
 
 
-def _unwrapped(ring: np.ndarray, turn: float) -> np.ndarray:
-    """The ring with x that runs on where the map is cut."""
-    if not turn:
-        return ring
-    step = np.diff(ring[:, 0], prepend=ring[0, 0])
-    x = ring[:, 0] - np.cumsum(np.round(step / turn)) * turn
-    return np.column_stack([x, ring[:, 1]])
+def _cut_pieces(sheet: Sheet, rings: list[np.ndarray]) -> Iterator[tuple[shapely.Geometry, shapely.Geometry]]:
+    """The same on a map that is cut: each part in degrees from the middle, clipped at the cut, then placed."""
+    east = [np.column_stack([ring[:, 0] - sheet.projection.longitude_deg, ring[:, 1]]) for ring in rings]
+    shape = _valid(shapely.Polygon(east[0], east[1:]))
+    drawn = [line for on, ring in zip(east, rings, strict=True) for line in _uncut(on, ring[:, 0])]
+    lines = shapely.MultiLineString(drawn)
+    west, _, east, _ = shape.bounds
+    for turn in (-360.0, 0.0, 360.0):
+        if east + turn < -180.0 or west + turn > 180.0:
+            continue
+        window = (-180.0 - turn, SOUTH_END_DEG, 180.0 - turn, 90.0)
+        part, line = shapely.clip_by_rect(shape, *window), shapely.clip_by_rect(lines, *window)
+        if not part.is_empty:
+            yield _valid(_placed(sheet, part, turn)), _placed(sheet, line, turn)
+
+
+def _placed(sheet: Sheet, shape: shapely.Geometry, turn: float) -> shapely.Geometry:
+    """A shape in degrees from the middle, a turn of the globe away, on the sheet."""
+    fine = shapely.segmentize(shape, _STEP_DEG)
+    placed = shapely.transform(
+        fine, lambda point: sheet.on(sheet.projection.flat_east(point[:, 1], point[:, 0] + turn))
+    )
+    return shapely.simplify(placed, _COARSE)
+
+
+def _valid(shape: shapely.Geometry) -> shapely.Geometry:
+    return shape if shape.is_valid else shapely.make_valid(shape)
 
 
 def _uncut(ring: np.ndarray, longitude_deg: np.ndarray) -> list[np.ndarray]:

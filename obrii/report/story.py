@@ -10,16 +10,19 @@ import pandas as pd
 from obrii import frames
 from obrii.ground import regions
 from obrii.report.messages import Words
-from obrii.report.reading import LOST, Run, Variant, names
+from obrii.report.reading import LOST, Run, Summary, Variant, names
 
 #: Share of what intact serves from which a loss is worth a sentence, and from which it takes all.
-WORTH_SAYING, _ALL = 0.005, 0.995
+WORTH_SAYING, TAKES_ALL = 0.005, 0.995
 
 #: Change of the median delay that is worth a sentence, in parts of it.
 _SLOWER = 0.1
 
 #: Clauses of one sentence, and regions named in one clause, at most.
 _CLAUSES, _NAMED = 2, 5
+
+#: Share of what is served that one gateway carries when it is said to decide.
+_DECIDES = 0.5
 
 #: Share served below which a region counts as switched off whole.
 _OFF = 0.01
@@ -35,29 +38,36 @@ class Site(NamedTuple):
 def lead(run: Run, words: Words) -> str:
     """The one sentence that says most: who loses the connection, and by what."""
     summary = run.summary
-    unit = "terminals" if summary.counts_terminals else "people"
-    whole = summary.terminals if summary.counts_terminals else summary.people
+    unit = summary.unit
     if not summary.others:
-        said = words.say(f"whole.{unit}", whole=words.aloud(whole))
-        share = 1.0 - summary.without(summary.intact).mean / whole if whole else 0.0
-        return words.say("lead.intact", share=words.percent(share), whole=said)
+        return words.say(f"lead.intact.{unit}", **_intact(summary, words))
     losing = [variant for variant in summary.others if summary.without(variant).share_mean >= WORTH_SAYING]
     if not losing:
         return _slower(run, words)
-    partly = _most_telling(run, [v for v in losing if summary.without(v).share_mean < _ALL])
+    # What is never served is no part of the whole that shares are of.
+    never = summary.never_terminals if summary.counts_terminals else summary.never_people
+    base = "all" if not never else "offered" if run.never_for_offer else "served"
+    # A whole that is named by where the service is needs only an "it" for what is lost.
+    who = "it" if base != "all" and not summary.counts_terminals else unit
+    partly = _most_telling(run, [v for v in losing if summary.without(v).share_mean < TAKES_ALL])
     clauses = [
         words.say(
-            "lead.next" if number else f"lead.first.{unit}",
+            "lead.next" if number else f"lead.first.{who}",
             lost=words.aloud(summary.lost(variant)),
             cause=cause(run, variant, words),
         )
         for number, variant in enumerate(partly)
     ]
-    wholly = [cause(run, v, words) for v in losing if summary.without(v).share_mean >= _ALL]
+    wholly = [cause(run, v, words) for v in losing if summary.without(v).share_mean >= TAKES_ALL]
     if wholly:
         causes = f" {words.say('lead.or')} ".join(dict.fromkeys(wholly))
-        clauses.append(words.say("lead.all" if clauses else "lead.all.first", causes=causes))
-    return words.say(f"lead.{unit}", whole=words.aloud(whole), clauses=_clauses(clauses, words))
+        clauses.append(words.say("lead.all" if clauses else f"lead.whole.{who}", causes=causes))
+    return words.say(f"lead.{unit}.{base}", whole=words.aloud(summary.ever_served), clauses=_clauses(clauses, words))
+
+
+def _intact(summary: Summary, words: Words) -> dict[str, str]:
+    whole = summary.terminals if summary.counts_terminals else summary.people
+    return {"share": words.percent(summary.served / whole if whole else 0.0), "whole": words.aloud(whole)}
 
 
 def _clauses(clauses: list[str], words: Words) -> str:
@@ -88,25 +98,23 @@ def caption(run: Run, variant: Variant, words: Words) -> str:
         return words.say("map.caption.none")
     reason = words.say("map.reason", reason=words.reason(variant.main_reason)) if variant.main_reason else ""
     people = words.count(max(0.0, variant.people.mean - summary.intact.people.mean))
-    if summary.counts_terminals:
-        lost, key = words.counted("terminals", summary.lost(variant)), "map.caption.both"
-    else:
-        lost, key = words.say("whole.people", whole=people), "map.caption"
-    return words.say(key, lost=lost, people=people, share=words.percent(share), reason=reason).rstrip()
+    said = {"people": people, "share": words.percent(share), "reason": reason}
+    if not summary.counts_terminals:
+        return words.say("map.caption.people", **said).rstrip()
+    return words.say("map.caption.both", lost=words.counted("terminals", summary.lost(variant)), **said).rstrip()
 
 
 def one_site(run: Run, words: Words) -> Site | None:
-    """Why one gateway decides so much, where gateways are lost; None where none are."""
+    """Why one gateway decides so much, where gateways are lost; None where none are, or none decides."""
     losing = [v for v in run.summary.others if off_gateways(run, v.name)]
-    carrying = [v for v in losing if _carried(run, v.name)["cells_served_mean"].sum() > 0]
-    if not carrying:
+    found = _last_straw(run, losing) or _bears_most(run, losing)
+    if found is None:
         return None
-    # The variant that loses fewest gateways, so that what the next one takes can be compared with it.
-    variant = min(carrying, key=lambda v: len(off_gateways(run, v.name)))
+    variant, gateway = found
     rows = _carried(run, variant.name)
-    first = rows.iloc[0]
+    first = rows[rows["gateway"] == gateway].iloc[0]
     share = first["cells_served_mean"] / rows["cells_served_mean"].sum()
-    name = words.station(first["gateway"])
+    name = words.station(gateway)
     carries = words.say(
         "site.share",
         variant=variant.name,
@@ -115,9 +123,8 @@ def one_site(run: Run, words: Words) -> Site | None:
         share=words.percent(round(share, 2)),
         used=words.mean(first["antennas_used_mean"]),
         all=words.exact(first["antennas"]),
-        distance=words.count(_from_middle_m(run, rows)[0] / 1e3, 2),
+        distance=words.count(float(_from_middle_m(run, rows[rows["gateway"] == gateway])[0]) / 1e3, 2),
     )
-    off = off_gateways(run, variant.name)
     lost_too = [
         words.say(
             "site.without",
@@ -126,15 +133,41 @@ def one_site(run: Run, words: Words) -> Site | None:
             after=words.percent(other.share_served),
         )
         for other in losing
-        if off | {first["gateway"]} == off_gateways(run, other.name)
+        if off_gateways(run, variant.name) | {gateway} == off_gateways(run, other.name)
     ]
     assumed = [
         words.say("site.assumption", text=assumption["text"])
         for assumption in run.summary.assumptions
         if name in assumption["text"]
     ]
-    paragraphs = [f"{carries} {_nearest_other(run, rows, words)}", " ".join([words.say("site.limit"), *lost_too])]
+    nearest = _nearest_other(run, rows[rows["gateway"] != gateway], words)
+    paragraphs = [f"{carries} {nearest}", " ".join([words.say("site.limit"), *lost_too])]
     return Site(words.say("site.title", gateway=name), [*paragraphs, *assumed])
+
+
+def _last_straw(run: Run, losing: list[Variant]) -> tuple[Variant, str] | None:
+    """The variant and the one gateway of it with whose loss, in another variant, most is lost."""
+    off = {variant.name: off_gateways(run, variant.name) for variant in losing}
+    found = [
+        (before.share_served - after.share_served, before, min(off[after.name] - off[before.name]))
+        for before in losing
+        for after in losing
+        if off[before.name] < off[after.name] and len(off[after.name] - off[before.name]) == 1
+    ]
+    carried = {v.name: set(_carried(run, v.name)["gateway"].tolist()) for v in losing}
+    told = [(fall, v, gateway) for fall, v, gateway in found if fall >= WORTH_SAYING and gateway in carried[v.name]]
+    return max(told, key=lambda entry: entry[0])[1:] if told else None
+
+
+def _bears_most(run: Run, losing: list[Variant]) -> tuple[Variant, str] | None:
+    """The variant with fewest gateways lost and the gateway that then carries most of what is served."""
+    carrying = [variant for variant in losing if len(_carried(run, variant.name))]
+    if not carrying:
+        return None
+    variant = min(carrying, key=lambda v: len(off_gateways(run, v.name)))
+    rows = _carried(run, variant.name)
+    share = rows["cells_served_mean"].iloc[0] / rows["cells_served_mean"].sum()
+    return (variant, str(rows["gateway"].iloc[0])) if share >= _DECIDES else None
 
 
 def off_gateways(run: Run, variant: str) -> frozenset[str]:
@@ -149,13 +182,13 @@ def _carried(run: Run, variant: str) -> pd.DataFrame:
     return rows.sort_values(["cells_served_mean", "gateway"], ascending=[False, True])
 
 
-def _nearest_other(run: Run, rows: pd.DataFrame, words: Words) -> str:
+def _nearest_other(run: Run, others: pd.DataFrame, words: Words) -> str:
     """Which of the other gateways that carry something stands nearest to the middle of the area."""
-    if len(rows) < 2:
+    if not len(others):
         return words.say("site.alone")
-    away_m = _from_middle_m(run, rows)[1:]
+    away_m = _from_middle_m(run, others)
     place = int(np.argmin(away_m))
-    nearest = rows.iloc[1 + place]
+    nearest = others.iloc[place]
     return words.say(
         "site.far",
         gateway=words.station(nearest["gateway"]),
@@ -182,7 +215,9 @@ def _most_telling(run: Run, variants: list[Variant]) -> list[Variant]:
     """
     worst: dict[str, Variant] = {}
     by_loss = sorted(variants, key=lambda v: -run.summary.without(v).share_mean)
-    telling = [v for v in by_loss if _CAUSES.get(_kind(v)) is not _switched_off or len(_off_places(run, v))] or by_loss
+    telling = [
+        v for v in by_loss if _CAUSES.get(_kind(v)) is not _switched_off or len(_off_places(run, v)[1])
+    ] or by_loss
     for variant in telling:
         worst.setdefault(_kind(variant), variant)
     chosen = list(worst.values())[:_CLAUSES]
@@ -214,22 +249,30 @@ def _who(shares: list[float], words: Words) -> str:
     return words.say("lead.hardly" if max(shares) > 0.0 else "lead.nobody")
 
 
-def _off_places(run: Run, variant: Variant) -> pd.DataFrame:
-    rows = run.of("regions", variant.name)
-    return rows[(rows["reason"] == "switched-off") & (rows["share_served"] < _OFF)]
+def _off_places(run: Run, variant: Variant) -> tuple[str, pd.DataFrame]:
+    """What is switched off whole: countries where there are many, else regions."""
+    kinds = ("countries", "regions") if run.many_countries else ("regions",)
+    for kind in kinds:
+        rows = run.of(kind, variant.name)
+        off = rows[(rows["reason"] == "switched-off") & (rows["share_served"] < _OFF)]
+        if len(off):
+            break
+    return kind, off
 
 
 def _switched_off(run: Run, variant: Variant, words: Words) -> str:
-    if run.summary.without(variant).share_mean >= _ALL:
-        one = run.tables["countries"]["country"].nunique() == 1
-        return words.say("cause.country" if one else "cause.area")
-    off = _off_places(run, variant)
+    if run.summary.without(variant).share_mean >= TAKES_ALL:
+        return words.say("cause.area" if run.many_countries else "cause.country")
+    kind, off = _off_places(run, variant)
     if not len(off):
         return words.say("cause.named", variant=variant.name)
     if len(off) > _NAMED:
-        count = run.of("regions", variant.name)["region"].nunique()
-        return words.say("cause.regions.many", count=words.exact(len(off)), all=words.exact(count))
-    return words.say("cause.regions", regions=words.listing(sorted(names(off, words.language).tolist())))
+        count = len(run.of(kind, variant.name))
+        return words.say(f"cause.{kind}.many", count=words.exact(len(off)), all=words.exact(count))
+    return words.say(
+        "cause.regions",
+        regions=words.listing([words.country(name) for name in sorted(names(off, words.language).tolist())]),
+    )
 
 
 def _gateways_lost(run: Run, variant: Variant, words: Words) -> str:
@@ -244,7 +287,7 @@ def _gateways_lost(run: Run, variant: Variant, words: Words) -> str:
     spared = rows["country"][~hit].isin(rows["country"][hit]).any()
     if spared or len(countries) > _NAMED:
         return words.say("cause.gateways.many", count=words.exact(len(off)))
-    return words.say("cause.gateways", countries=words.listing(countries))
+    return words.say("cause.gateways", countries=words.listing([words.country(name) for name in countries]))
 
 
 def _pops_lost(run: Run, variant: Variant, words: Words) -> str:

@@ -30,12 +30,12 @@ figcaption{font-size:.875rem;line-height:1.45;color:var(--quiet)}
 
 .glance{margin-top:34px;padding:24px 26px 18px;background:var(--pale);border-radius:6px}
 .glance h2{font-size:1.1rem;margin:0;color:var(--ink)}
-.glance ul{list-style:none;margin:16px 0 0;padding:0}
-.glance li{display:grid;grid-template-columns:minmax(200px,30%) 1fr 148px;gap:16px;
+.bars{list-style:none;margin:16px 0 0;padding:0}
+.bars li{display:grid;grid-template-columns:minmax(200px,30%) 1fr 148px;gap:16px;
 align-items:center;padding:7px 0;border-top:1px solid var(--rule)}
-.glance b{font-weight:600;font-size:.93rem;line-height:1.3}
-.glance small{display:block;font-weight:400;font-size:.8rem}
-.glance em{font-style:normal;font-variant-numeric:tabular-nums;font-size:.93rem;text-align:right;white-space:nowrap}
+.bars b{font-weight:600;font-size:.93rem;line-height:1.3}
+.bars small{display:block;font-weight:400;font-size:.8rem}
+.bars em{font-style:normal;font-variant-numeric:tabular-nums;font-size:.93rem;text-align:right;white-space:nowrap}
 .track{display:block;height:18px;background:var(--served);border-radius:2px;overflow:hidden}
 .bare{background:none}
 .track i{display:block;height:100%}
@@ -57,6 +57,9 @@ td small,th small{display:block;font-weight:400;font-size:.76rem}
 .heat td,.heat th{padding:5px 9px;vertical-align:middle}
 .heat{table-layout:fixed;min-width:840px}
 .heat thead th:first-child{width:150px}
+.heat.few{table-layout:auto;width:auto;min-width:0}
+.few tbody td:not(.count){min-width:150px}
+.few thead th:first-child{min-width:190px}
 .heat th.count{width:96px}
 .heat tbody td{white-space:nowrap}
 .heat .full,.heat .part,.heat .never{border-bottom:1px solid #fff;border-left:1px solid #fff}
@@ -77,10 +80,19 @@ summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
 .defs{position:absolute;width:0;height:0;overflow:hidden}
 .before{display:grid;grid-template-columns:minmax(0,1.9fr) minmax(230px,1fr);gap:32px;margin-top:18px;align-items:start}
 .before h3{margin-top:0}
+.before.broad{display:block}
+.before.broad .legend{columns:300px 3;column-gap:32px;margin-top:16px}
+.legend li{break-inside:avoid}
+.cards.broad{grid-template-columns:minmax(0,1fr)}
+.cards.lists{grid-template-columns:repeat(auto-fit,minmax(min(480px,100%),1fr))}
+.lists .bars{margin:0 0 12px}
+.lists .bars li{grid-template-columns:minmax(130px,28%) 1fr 158px;gap:12px;padding:5px 0}
+.broad figcaption{margin-top:8px}
 .narrow{display:none}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(300px,100%),1fr));gap:34px 28px;margin-top:16px}
 .cards figure{display:flex;flex-direction:column}
 .cards h4{flex:1;display:flex;align-items:flex-end}
+.lists h4{flex:none}
 .map{display:block;width:100%;height:auto;border:1px solid var(--rule);border-radius:3px;overflow:hidden}
 .map+figcaption,.chart+figcaption{margin-top:8px}
 .sea{fill:#eef2f5}
@@ -127,9 +139,10 @@ main{padding:22px 16px 48px}
 section{margin-top:38px;padding-top:24px}
 h2{font-size:1.25rem}
 .glance{padding:18px 16px 10px;margin-left:-6px;margin-right:-6px}
-.glance li{grid-template-columns:1fr auto;gap:6px 12px}
-.glance b{grid-column:1}
-.glance em{grid-column:2;grid-row:1;align-self:start}
+.bars li{grid-template-columns:1fr auto;gap:6px 12px}
+.lists .bars li{grid-template-columns:1fr auto}
+.bars b{grid-column:1}
+.bars em{grid-column:2;grid-row:1;align-self:start}
 .track{grid-column:1/-1;height:14px}
 .before{grid-template-columns:minmax(0,1fr);gap:18px}
 .wide{display:none}
@@ -153,11 +166,12 @@ td small,th small,code{font-size:6.4pt}
 th,td{padding:3px 4px}
 .heat tbody td,.numbers td{white-space:normal}
 .numbers td.words,.prose td,.prose td:first-child{min-width:0}
-.glance li{grid-template-columns:30% 1fr 120px}
+.bars li{grid-template-columns:30% 1fr 120px}
 tbody th{position:static;min-width:0}
 .heat,.loads{min-width:0}
 .heat th.count{width:auto}
 .cards{grid-template-columns:repeat(3,1fr);gap:18px}
+.cards.lists{grid-template-columns:repeat(2,1fr)}
 details::details-content{content-visibility:visible;display:block}
 summary{display:none}
 }

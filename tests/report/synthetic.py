@@ -52,6 +52,7 @@ def _utc(step: float) -> str:
 
 
 def _counts(weights: np.ndarray, case: Case, base: np.ndarray) -> dict[str, Any]:
+    weights = weights * (base > 0)  # who is never served counts nowhere as without
     without = float((weights * (1 - case.served)).sum())
     intact = float((weights * base).sum())
     return {
@@ -184,8 +185,8 @@ def _places(area: Area, case: Case, base: np.ndarray, kind: str) -> pd.DataFrame
         rows.append({
             "variant": case.name, "country": str(area.country[here][0]), "region": code, "name": names[0],
             "name_uk": names[1], "people": area.people[here].sum(), "terminals": area.terminals[here].sum(),
-            "people_without_mean": float((area.people[here] * lost).sum()),
-            "terminals_without_mean": float((area.terminals[here] * lost).sum()),
+            "people_without_mean": float((area.people[here] * lost * (base[here] > 0)).sum()),
+            "terminals_without_mean": float((area.terminals[here] * lost * (base[here] > 0)).sum()),
             "share_served": float((weight * case.served[here]).sum() / intact) if intact else np.nan,
             "rtt_median_ms": 39.0 if case.served[here].max() > 0 else np.nan,
             "reason": str(reasons[0]) if len(reasons) else "",

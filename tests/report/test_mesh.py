@@ -99,6 +99,15 @@ def test_a_map_keeps_areas(azimuthal: bool) -> None:
         assert shapely.Polygon(corners).area == pytest.approx(true, rel=1e-5)
 
 
+def test_the_globe_has_the_shape_that_its_authors_give_it() -> None:
+    # Šavrič, Patterson and Jenny (2019): the equator is 2.05458 times as long as the middle meridian, and the line of a
+    # pole 0.59247 of it; five digits are given.
+    onto = projection.Projection(0.0, 11.0, False)
+    (east, _), (_, north), (pole, _) = onto.flat_east(np.array([0.0, 90.0, 90.0]), np.array([180.0, 0.0, 180.0]))
+    assert east / -north == pytest.approx(2.05458, abs=5e-6)
+    assert pole / east == pytest.approx(0.59247, abs=5e-6)
+
+
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.floats(0, 1000), st.floats(0, 600), st.text("abc", min_size=1, max_size=14)), max_size=25))
 def test_names_never_run_into_each_other_or_out_of_the_map(wanted: list[tuple[float, float, str]]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -18,41 +17,9 @@ from obrii.report.messages import Words
 from obrii.report.page import report
 from obrii.report.reading import COLUMNS, read_run
 from tests.report import synthetic
+from tests.report.reader import Reader
 
-VOID = {"meta", "br", "hr", "col"}
-LARGEST_PAGE_BYTES = 3_000_000
-
-
-class Reader(HTMLParser):
-    """Follow a page: open elements, visible text, attributes."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.said: list[str] = []
-        self.attributes: list[tuple[str, str, str]] = []
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "style":
-            self.said.append(data)
-
-    @property
-    def words(self) -> str:
-        return " ".join(self.said)
+LARGEST_PAGE_BYTES = 1_500_000
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +140,13 @@ def test_a_run_of_any_kind_has_a_page(tmp_path: Path, kind: dict[str, Any]) -> N
     assert "A disk" in reader.words
     paths = [value for tag, name, value in reader.attributes if (tag, name) == ("path", "d")]
     assert not any("nan" in path or "inf" in path for path in paths)
+
+
+def test_no_site_is_said_to_decide_where_many_share_the_load(ukraine: Path) -> None:
+    run = read_run(ukraine)
+    gateways = run.tables["gateways"]
+    run.tables["gateways"] = gateways[~gateways["variant"].str.contains("Türkiye")].assign(cells_served_mean=100.0)
+    assert story.one_site(run, Words()) is None
 
 
 def test_text_of_a_scenario_is_escaped(tmp_path: Path) -> None:
