@@ -194,6 +194,7 @@ def over_lasers(
             satellite[usable],
             found.gateway[usable],
             np.isfinite(fibre_m),
+            asked,
         ),
         fibre_m=fibre_m,
         free=free,
@@ -212,23 +213,26 @@ def _levels_of_parts(
     satellite: np.ndarray,
     gateway: np.ndarray,
     fibre_on: np.ndarray,
+    asked: np.ndarray,
 ) -> np.ndarray:
     """How far every satellite gets over lasers, whatever antennas are left, (pop + 1, satellite) i1.
 
     Satellites that hang together over lasers get as far as the one of them that gets furthest. laser_a, laser_b: lasers
     that work; satellite, gateway (sight,): satellites and gateways that are on and see each other; fibre_on
-    (pop, gateway) bool.
+    (pop, gateway) bool; asked: PoPs whose rows are wanted, the others say what holds without a PoP.
     """
     pops, satellites = len(fibre_on), len(satellite_on)
     part = np.empty(satellites, np.int32)
     landing.hang_together(_given(laser_a), _given(laser_b), part)
-    reaches = np.zeros((pops + 1, satellites), np.bool_)
-    for pop in range(pops):
-        reaches[pop, part[satellite[fibre_on[pop, gateway]]]] = True
-    reaches[pops, part[satellite]] = True
-    level = np.where(reaches[pops, part], NO_FIBRE, NO_GATEWAY)
-    level = np.vstack([np.where(reaches[:pops, part], LIVE, level), level[None]])
-    return np.where(satellite_on, level, OFF).astype(np.int8)
+    level = np.empty((pops + 1, satellites), np.int8)
+    lands = np.zeros(satellites, np.bool_)
+    lands[part[satellite]] = True
+    level[:] = np.where(satellite_on, np.where(lands[part], NO_FIBRE, NO_GATEWAY), OFF)
+    for pop in asked.tolist():
+        reaches = np.zeros(satellites, np.bool_)
+        reaches[part[satellite[fibre_on[pop, gateway]]]] = True
+        level[pop, reaches[part] & satellite_on] = LIVE
+    return level
 
 
 def _given(array: np.ndarray) -> np.ndarray:

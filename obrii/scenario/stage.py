@@ -273,6 +273,8 @@ class _Homes:
             hint = nearest(name, [*names, *towns]) or f"; there are {', '.join(sorted(towns))}"
             raise ScenarioError(f"operator '{self._operator.name}': home_pops: no PoP is called '{name}'{hint}")
         # From the middle of the country's cells in this run: the same order for the whole country.
+        if not len(self._cells):
+            return list(range(len(self._pops)))
         here = self._cells.country == country
         middle = (self._cells.xyz_m[:, here] if here.any() else self._cells.xyz_m).mean(axis=1)
         away = np.linalg.norm(self._sites.xyz_m[:, self._pops] - middle[:, None], axis=0)
