@@ -12,19 +12,19 @@ from __future__ import annotations
 import numpy as np
 
 from obrii.kernels.jit import kernel, scalar
-from obrii.kernels.paths import enter
+from obrii.kernels.paths import enter, pull
 
 
-@kernel
-def _onward(ptr, node, relays, rank, here, before, beside, near) -> int:
-    """Find the free neighbour with which a line goes on from a node, -1 where there is none.
+@scalar
+def _onward(ptr, node, relays, rank, here, before, turns, near):
+    """The free neighbour with which a line goes on, -1 where there is none.
 
-    ptr (node+1,); node (edge,); relays (node,); rank (node,) place, -1 where free; here node; before node; beside: take
-    the first that shares another neighbour with `before`, as one beside it does, and not the only one that shares none,
-    as the one straight on; near (node,) node, scratch.
+    Straight on is the only one that shares no other neighbour with the node before; where the line `turns` to run along
+    another, the first that shares one with the node of that line, or any where there is no such node yet (-1).
     """
-    for e in range(ptr[before], ptr[before + 1]):
-        near[node[e]] = before
+    if before >= 0:
+        for e in range(ptr[before], ptr[before + 1]):
+            near[node[e]] = before
     found = -1
     for e in range(ptr[here], ptr[here + 1]):
         there = node[e]
@@ -33,52 +33,12 @@ def _onward(ptr, node, relays, rank, here, before, beside, near) -> int:
         shares = near[there] == before
         for f in range(ptr[there], ptr[there + 1]):
             shares |= relays[node[f]] and node[f] != here and near[node[f]] == before
-        if shares == beside:
-            if beside:
-                return there
+        if shares == turns:
             if found >= 0:
-                return -1
+                found = found if turns else -1
+                break
             found = there
     return found
-
-
-@kernel
-def _lay_line(ptr, node, relays, start, beside, count, near, out_order, out_rank) -> int:
-    """Lay the line through a node, ahead and back from it, at the next free places; return the places now taken.
-
-    ptr (node+1,); node (edge,); relays (node,); start node; beside: a node next to it on a parallel line, -1 where there
-    is none yet; count: places taken; near (node,) node, scratch; out_order (node,) and out_rank (node,) as `lay_lines`.
-    """
-    first = count
-    there = start
-    while there >= 0:
-        out_order[count] = there
-        out_rank[there] = count
-        count += 1
-        if count - first > 1:
-            there = _onward(ptr, node, relays, out_rank, there, out_order[count - 2], False, near)
-        elif beside >= 0:
-            there = _onward(ptr, node, relays, out_rank, there, beside, True, near)
-        else:
-            there = -1
-            for e in range(ptr[start], ptr[start + 1]):
-                if there < 0 and relays[node[e]] and out_rank[node[e]] < 0:
-                    there = node[e]
-    if count - first == 1:
-        return count
-
-    for i in range((count - first) // 2):
-        a, b = out_order[first + i], out_order[count - 1 - i]
-        out_order[first + i], out_order[count - 1 - i] = b, a
-    for place in range(first, count):
-        out_rank[out_order[place]] = place
-    there = _onward(ptr, node, relays, out_rank, start, out_order[count - 2], False, near)
-    while there >= 0:
-        out_order[count] = there
-        out_rank[there] = count
-        count += 1
-        there = _onward(ptr, node, relays, out_rank, there, out_order[count - 2], False, near)
-    return count
 
 
 @kernel
@@ -89,30 +49,66 @@ def lay_lines(ptr, node, relays, out_order, out_rank, out_line_ptr, out_part_ptr
     node, -1 where it does not relay; out_line_ptr (node+1,) first place of each line; out_part_ptr (node+1,) first line
     of each connected part. The first line of a part sets out to any neighbour.
     """
+    near = np.empty(relays.size, np.int32)
     for here in range(relays.size):
         out_rank[here] = -1
-    near = np.full(relays.size, -1, np.int32)
+        near[here] = -1
     count = 0
     lines = 0
     parts = 0
-    for root in range(relays.size):
-        if not relays[root] or out_rank[root] >= 0:
-            continue
-        out_part_ptr[parts] = lines
-        out_line_ptr[lines] = count
-        parts += 1
-        lines += 1
-        place = count
-        count = _lay_line(ptr, node, relays, root, -1, count, near, out_order, out_rank)
-        while place < count:
-            here = out_order[place]
-            place += 1
-            for e in range(ptr[here], ptr[here + 1]):
-                there = node[e]
+    root = 0
+    place = 0
+    edge = 0
+    while True:
+        # Beside the lines that are laid, else in a new part.
+        start = -1
+        beside = -1
+        while start < 0 and place < count:
+            beside = out_order[place]
+            if ptr[beside] + edge < ptr[beside + 1]:
+                there = node[ptr[beside] + edge]
+                edge += 1
                 if relays[there] and out_rank[there] < 0:
-                    out_line_ptr[lines] = count
-                    lines += 1
-                    count = _lay_line(ptr, node, relays, there, here, count, near, out_order, out_rank)
+                    start = there
+            else:
+                place += 1
+                edge = 0
+        while start < 0 and root < relays.size:
+            if relays[root] and out_rank[root] < 0:
+                start = root
+                beside = -1
+                out_part_ptr[parts] = lines
+                parts += 1
+            root += 1
+        if start < 0:
+            break
+        first = count
+        out_line_ptr[lines] = first
+        lines += 1
+        out_order[count] = start
+        out_rank[start] = count
+        count += 1
+
+        # Ahead from the start; then, turned round, back from it.
+        here, before = start, beside
+        for way in range(2):
+            if way == 1 and count - first > 1:
+                for i in range((count - first) // 2):
+                    a, b = out_order[first + i], out_order[count - 1 - i]
+                    out_order[first + i] = b
+                    out_order[count - 1 - i] = a
+                for i in range(first, count):
+                    out_rank[out_order[i]] = i
+                here, before = start, out_order[count - 2]
+            while way == 0 or count - first > 1:
+                there = _onward(ptr, node, relays, out_rank, here, before, count - first == 1, near)
+                if there < 0:
+                    break
+                out_order[count] = there
+                out_rank[there] = count
+                count += 1
+                before = here
+                here = there
     out_line_ptr[lines] = count
     out_part_ptr[parts] = lines
     return lines, parts
@@ -170,16 +166,6 @@ def line_steps(
                     out_back[i] = j
 
 
-@scalar
-def _pull(distance_m, other_m, step_m):
-    shorter = False
-    for k in range(distance_m.size):
-        through_m = other_m[k] + step_m
-        shorter |= through_m < distance_m[k]
-        distance_m[k] = through_m if through_m < distance_m[k] else distance_m[k]
-    return shorter
-
-
 @kernel
 def settle_lines(
     ptr,
@@ -232,12 +218,14 @@ def settle_lines(
                     for step in range(step_ptr[place], step_ptr[place + 1]):
                         if stale[step]:
                             stale[step] = False
-                            changed[place] |= _pull(out_distance_m[place], out_distance_m[step_place[step]], step_m[step])
+                            changed[place] |= pull(
+                                out_distance_m[place], out_distance_m[step_place[step]], step_m[step]
+                            )
                     shorter |= changed[place]
                 if not shorter:
                     continue
 
-                # Once along the line, and on around a ring for as long as anything gets shorter; then back in the same way.
+                # Once along the line, and on around a ring while anything gets shorter; then back in the same way.
                 busy = True
                 ring = ahead_m[first + count - 1] < np.inf
                 for ahead in (True, False):
@@ -249,7 +237,7 @@ def settle_lines(
                         shorter = False
                         if changed[before]:
                             along_m = ahead_m[before if ahead else place]
-                            shorter = _pull(out_distance_m[place], out_distance_m[before], along_m)
+                            shorter = pull(out_distance_m[place], out_distance_m[before], along_m)
                             changed[place] |= shorter
                         if turn >= count and not shorter:
                             break

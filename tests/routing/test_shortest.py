@@ -147,6 +147,21 @@ def test_hops_on_a_torus_follow_the_closed_form(planes, slots):
         assert round(hops.sum() / (planes * slots - 1), 4) == 23.5148
 
 
+@pytest.mark.parametrize("hop_m", [0.0, 299.792458])
+def test_a_grid_gives_many_destinations_the_same_routes_as_one_at_a_time(rng, hop_m: float):
+    # Many destinations over a grid take the method of `kernels.lines`, single ones that of `kernels.paths`.
+    n = rng.permutation(48).reshape(6, 8)
+    grid = np.concatenate([np.stack([n, np.roll(n, -1, axis)], -1).reshape(-1, 2) for axis in (0, 1)])
+    lasers = {(a, b): float(rng.uniform(3e5, 3e6)) for a, b in grid.tolist() if rng.random() < 0.95}
+    sights = [{int(seen): float(rng.uniform(5e5, 2e6)) for seen in rng.choice(48, 3)} for _ in range(26)]
+    graph = made(48, lasers, sights, [site % 7 == 0 for site in range(26)])
+    routes = routes_to(graph, range(26), hop_m)
+    for site in range(26):
+        alone = routes_to(graph, [site], hop_m)
+        assert routes.distance_m[site].tobytes() == alone.distance_m[0].tobytes()
+        assert routes.next_hop[site].tobytes() == alone.next_hop[0].tobytes()
+
+
 def test_every_pair_of_a_small_grid_agrees_with_its_routes():
     n = np.arange(12).reshape(3, 4)
     grid = np.concatenate([np.stack([n, np.roll(n, -1, axis)], -1).reshape(-1, 2) for axis in (0, 1)])
