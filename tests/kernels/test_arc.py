@@ -1,4 +1,7 @@
-"""The kernels of the geostationary arc against brute force over points of the arc."""
+"""The kernels of the geostationary arc, `mark_band`, `mark_caps` and `drop_marked`, against brute force over its points.
+
+They are called as the package calls them, through `in_arc` and `outside_arc`.
+"""
 
 from __future__ import annotations
 
