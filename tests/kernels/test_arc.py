@@ -1,4 +1,4 @@
-"""The kernels of the geostationary arc, `mark_band`, `mark_caps` and `drop_marked`, against brute force over its points.
+"""The kernels of the geostationary arc, `mark_band`, `mark_caps`, `drop_marked`, against brute force over its points.
 
 They are called as the package calls them, through `in_arc` and `outside_arc`.
 """
