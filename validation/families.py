@@ -1,0 +1,30 @@
+"""Every validation, by chapter of the field."""
+
+from __future__ import annotations
+
+from validation import (
+    arc,
+    catalogues,
+    ground,
+    lasers,
+    losses,
+    orbits,
+    reasons,
+    relays,
+    results,
+    routes,
+    service,
+    sight,
+)
+from validation.record import Validation
+
+FAMILIES: dict[str, tuple[Validation, ...]] = {
+    "Orbits": (*orbits.VALIDATIONS, *catalogues.VALIDATIONS),
+    "Sight": (*sight.VALIDATIONS, *arc.VALIDATIONS),
+    "Lasers": lasers.VALIDATIONS,
+    "Losses": losses.VALIDATIONS,
+    "Routes": routes.VALIDATIONS,
+    "Service": (*service.VALIDATIONS, *relays.VALIDATIONS, *reasons.VALIDATIONS),
+    "People and cells": ground.VALIDATIONS,
+    "Results": results.VALIDATIONS,
+}
