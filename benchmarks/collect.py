@@ -3,6 +3,7 @@
 A benchmark is a file `time_*.py`, `run_*.py` or `cold.py` with one function, `measure()`. It returns a list of rows
 `{"work": str, "rival": str, "figure": float, "unit": str}`: what was done, by whom, how much it took. Our own rows have
 the rival "obrii"; a rival's row is set against our row of the same work and unit, measured in the same process.
+`machine.py` says what the machine can do at most, and how far from it our rows are.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+
+from benchmarks import machine
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
@@ -30,6 +34,9 @@ _CHILD = (
     "import importlib, json, sys; rows = importlib.import_module(sys.argv[1]).measure(); "
     "open(sys.argv[2], 'w').write(json.dumps(rows))"
 )
+
+#: Drawn from the page by `python -m tools.growth_picture`, which needs matplotlib; shown below the table of this title.
+PICTURE, PICTURED = FOLDER / "growth.png", FOLDER / "time_growth.py"
 
 _HEAD = """# Results of the benchmarks
 
@@ -53,11 +60,33 @@ def measure(file: Path) -> list[dict]:
         return json.loads(rows.read_text(encoding="utf-8"))
 
 
-def page(results: Iterable[tuple[str, list[dict]]], load: float) -> str:
-    """Return the whole page as Markdown: the machine, then a table for every benchmark."""
+def page(results: Iterable[tuple[Path, list[dict]]], limits: list[dict], far: list[dict], load: float) -> str:
+    """Return the whole page as Markdown: the machine, a table for every benchmark, and the way left to the machine."""
     facts = "".join(f"| {name} | {value} |\n" for name, value in _circumstances(load).items())
-    tables = "".join(f"\n## {title}\n\n{table(rows)}" for title, rows in results)
-    return f"{_HEAD}\n| measured on | |\n| --- | --- |\n{facts}{tables}"
+    tables = "".join(f"\n## {_title(file)}\n\n{table(rows)}{_picture(file)}" for file, rows in results)
+    most = f"\n## {_title(FOLDER / 'machine.py')}\n\n{table(limits)}"
+    return f"{_HEAD}\n| measured on | |\n| --- | --- |\n{facts}{most}{tables}{distances(far)}"
+
+
+def distances(far: list[dict]) -> str:
+    """Return how far rows are from the machine's limit as a chapter of the page.
+
+    >>> far = [{"work": "w", "figure": 6.0, "unit": "ms", "least": 2.0, "by": "memory", "times": 3.0, "counts": "a"}]
+    >>> print(distances(far).splitlines()[-1])
+    | w | 6 ms | 2 ms | memory | 3 | a |
+    """
+    lines = [
+        "\n## How far rows are from the machine's limit\n",
+        "The least time is what the bytes or the operations of the last column need on one core at the rates above,",
+        "whichever is more. No program goes below it, and none has to reach it: it knows no latency, no branch and no",
+        "search.\n",
+        "| work | obrii | least | set by | times the least | counted |",
+        "| --- | ---: | ---: | --- | ---: | --- |",
+    ]
+    for row in far:
+        taken, least = (f"{_number(row[name])} {row['unit']}" for name in ("figure", "least"))
+        lines.append(f"| {row['work']} | {taken} | {least} | {row['by']} | {_number(row['times'])} | {row['counts']} |")
+    return "\n".join(lines) + "\n"
 
 
 def table(rows: list[dict]) -> str:
@@ -112,6 +141,11 @@ def _commit() -> str:
     return git("rev-parse", "--short", "HEAD") + (" and changes that are not committed" if changed else "")
 
 
+def _picture(file: Path) -> str:
+    shown = file == PICTURED and PICTURE.exists()
+    return f"\n![Time of a step against satellites, cells and sites]({PICTURE.name})\n" if shown else ""
+
+
 def _title(file: Path) -> str:
     text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or file.stem
     return text.splitlines()[0].rstrip(".")
@@ -123,14 +157,16 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="only these, by file name without .py; prints, and writes no page")
     names = parser.parse_args().names
     load = os.getloadavg()[0]
-    results = []
+    results: list[tuple[Path, list[dict[str, Any]]]] = []
     for file in benchmarks():
         if names and file.stem not in names:
             continue
-        results.append((_title(file), measure(file)))
-        print(f"\n{results[-1][0]}\n\n{table(results[-1][1])}", flush=True)
+        results.append((file, measure(file)))
+        print(f"\n## {_title(file)}\n\n{table(results[-1][1])}", flush=True)
+    limits, far = machine.measure(), machine.distances(row for _, rows in results for row in rows)
+    print(f"\n## {_title(FOLDER / 'machine.py')}\n\n{table(limits)}{distances(far)}", flush=True)
     if not names:
-        RESULTS.write_text(page(results, load), encoding="utf-8")
+        RESULTS.write_text(page(results, limits, far, load), encoding="utf-8")
         print(f"written to {RESULTS.relative_to(ROOT)}")
 
 
