@@ -22,7 +22,7 @@ from obrii.scenario.model import Scenario
 from obrii.scenario.stage import Stage, stage
 
 #: Steps computed together: enough to keep calls cheap, few enough to keep memory small [assumption, measured].
-BLOCK_STEPS = 60
+BLOCK_STEPS = 24
 
 #: Called after every block with the steps done and the steps in all.
 Progress = Callable[[int, int], None]
