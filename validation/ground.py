@@ -58,7 +58,7 @@ def resolutions(effort: Effort) -> Finding:
             if len(regions.country_cells(code, resolution)):
                 people = cells_of(countries=[code], resolution=resolution).people.sum()
                 off, tried = max(off, abs(float(people) - totals[code])), tried | {code}
-    return Finding(off, f"{len(tried)} countries, resolutions {' and '.join(map(str, tried_at))}")
+    return Finding(off, f"{len(tried)} countries, resolution {', '.join(map(str, tried_at))}")
 
 
 def world(effort: Effort) -> Finding:

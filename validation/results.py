@@ -54,7 +54,7 @@ def _made_up(effort: Effort) -> tuple[float, float, str]:
                     plain = metrics_plain.quantile(twin.delays[name], share)
                     if not np.isnan(plain):
                         bins = max(bins, abs(float(value) - plain) / FINE_S)
-    return sums, bins, f"{runs} made-up runs of several variants and groups, in blocks of 1 to 12 steps"
+    return sums, bins, f"{runs:,} made-up runs of several variants and groups, in blocks of 1 to 12 steps"
 
 
 def added_up(effort: Effort) -> Finding:

@@ -198,7 +198,7 @@ def scipy_distances(effort: Effort) -> Finding:
     ours = routes_to(graph, np.arange(sites)).distance_m[:, : graph.n_satellites]
     theirs, _ = time_paths.dijkstra(graph)
     differ = int((~((ours == theirs) | (np.isnan(ours) & np.isnan(theirs)))).sum())
-    return Finding(differ, f"{ours.size:,} distances, {graph.n_satellites:,} satellites and {sites} sites")
+    return Finding(differ, f"{ours.size:,} distances, {graph.n_satellites:,} satellites and {sites:,} sites")
 
 
 VALIDATIONS = (
