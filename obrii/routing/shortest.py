@@ -69,9 +69,7 @@ def routes_to(snapshot: Snapshot, sites: ArrayLike, hop_m: float = 0.0) -> Route
     beyond = (site < 0) | (site >= snapshot.n_sites)
     if beyond.any():
         raise ScenarioError(f"routes: site {site[beyond][0]} is not among the {snapshot.n_sites} sites of the snapshot")
-    if not 0.0 <= hop_m < np.inf:
-        raise ScenarioError(f"routes: hop_m is {hop_m}; give a finite light path in metres, 0 for none")
-    hop_m = float(np.rint(hop_m * _HOP_STEPS) / _HOP_STEPS)
+    hop_m = exact_hop_m(hop_m)
 
     graph = (snapshot.ptr, snapshot.node, snapshot.length_m)
     n_places, rank, settle = _method(snapshot, hop_m, len(site) >= _MANY)
@@ -93,6 +91,19 @@ def routes_to(snapshot: Snapshot, sites: ArrayLike, hop_m: float = 0.0) -> Route
         settle(whole, settled_m)
         paths.next_hops(*graph, rank, root, hop_m, settled_m, distance_m[part], next_hop[part])
     return Routes(destination, distance_m, next_hop)
+
+
+def exact_hop_m(hop_m: float) -> float:
+    """A cost of a node passed through [m], rounded to 2^-23 m, so that sums of it with lengths are exact.
+
+    Raises `ScenarioError` for what is not a finite length.
+
+    >>> exact_hop_m(299.792458) * 2**23
+    2514841412.0
+    """
+    if not 0.0 <= hop_m < np.inf:
+        raise ScenarioError(f"routes: hop_m is {hop_m}; give a finite light path in metres, 0 for none")
+    return float(np.rint(hop_m * _HOP_STEPS) / _HOP_STEPS)
 
 
 def path(routes: Routes, k: int, node: int) -> list[int]:
