@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import doctest
 import re
-import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from obrii import Scenario, serve_block, sky_block
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -17,7 +18,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "benchmarks").glob("*.md")),
 ]
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 TEXTS = [
     *PAGES,
     ROOT / "Makefile",
@@ -83,8 +84,11 @@ def test_the_code_on_a_page_runs(page: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("example", EXAMPLES, ids=names(EXAMPLES))
-def test_an_example_runs(example: Path) -> None:
-    runpy.run_path(str(example), run_name="__main__")
+def test_an_example_can_be_run(example: Path) -> None:
+    scenario = Scenario.read(example)
+    sky = sky_block(scenario, slice(0, 1))
+    for variant in scenario.variants():
+        assert serve_block(sky, variant)
 
 
 def test_every_link_inside_the_repository_leads_somewhere() -> None:
