@@ -7,7 +7,7 @@ round Earth are enough for satellites, as the times depend on how many there are
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
@@ -38,11 +38,11 @@ STEPS = 4
 ROUNDING = 1e-6
 
 
-def sky(n_satellites: int) -> np.ndarray:
+def sky(n_satellites: int, more_shells: Sequence[tuple[int, int, float, float]] = ()) -> np.ndarray:
     """The first satellites of the shells, (time, 3, satellite) f4 [m]."""
     at = 15.0 * np.arange(STEPS)[:, None]
     shells = []
-    for number, (planes, slots, inclination_deg, altitude_m) in enumerate(SHELLS):
+    for number, (planes, slots, inclination_deg, altitude_m) in enumerate([*SHELLS, *more_shells]):
         plane, slot = np.divmod(np.arange(planes * slots), slots)
         radius_m, tilt = EARTH_RADIUS_M + altitude_m, np.radians(inclination_deg)
         along = 2 * np.pi * (slot + plane / planes) / slots + at * np.sqrt(EARTH_MU_M3_S2 / radius_m**3)

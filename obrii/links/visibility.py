@@ -6,7 +6,6 @@ that none of them can see (`sight_lines`). The blocks never change the result, o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -17,7 +16,7 @@ from obrii.errors import ModelError, ScenarioError
 from obrii.kernels import sight
 
 #: A block of at most so many sites, within such an angle of its centre, is not cut further. Measured with 10,000 to
-#: 41,162 cells and 10,000 satellites: 16 to 32 sites and 4 to 9 deg differ by less than runs of one of them, a fifth.
+#: 41,162 cells and 10,000 satellites: 16 to 48 sites and 4 to 8 deg differ by less than runs of one of them, a tenth.
 LEAF_SITES = 32
 LEAF_RADIUS_RAD = np.radians(6.0)
 
@@ -28,26 +27,30 @@ _SQUARE_SLACK = 2e-6
 _HEIGHT_SLACK = 4e-6
 _LENGTH_SLACK_M = 100.0
 
+#: The same for the bounds of `kernels.best`, which adds the rest: as a share, as a sine, and of lengths.
+_BOUND_SLACK = 1e-5
+_BOUND_SLACK_M = 2.0
+
 
 @dataclass(frozen=True)
 class Blocks:
     """A tree of blocks of sites, in preorder; arrays are read-only.
 
     depth (node,) i8; begin, end (node,) i8, places of a leaf's sites, equal elsewhere; gate (10, node) f4, see
-    `_gate`; site (place,) i8, the site at every place; high_m, low_m (3, place) f4 [m], whose sum is the position;
-    up (3, place) f4; min_sine (place,) f4; max_range_m (place,) f4.
+    `_gates`; bound (15, node) f4, see `_bounds`; site (place,) i8, the site at every place; leaf, place (site,) i4,
+    node and place of every site; look (11, place) f4: position x, y, z rounded, x, y, z of what it was rounded by [m],
+    up x, y, z, sine of the mask, range limit [m].
     """
 
     depth: np.ndarray
     begin: np.ndarray
     end: np.ndarray
     gate: np.ndarray
+    bound: np.ndarray
     site: np.ndarray
-    high_m: np.ndarray
-    low_m: np.ndarray
-    up: np.ndarray
-    min_sine: np.ndarray
-    max_range_m: np.ndarray
+    leaf: np.ndarray
+    place: np.ndarray
+    look: np.ndarray
 
     def __post_init__(self) -> None:
         _freeze(self)
@@ -167,20 +170,26 @@ def sight_lines(observers: Observers, xyz_m: np.ndarray, first_satellite: int = 
     sky.setflags(write=False)
     blocks = observers.blocks
     tree = (
-        blocks.depth, blocks.begin, blocks.end, blocks.gate, blocks.site, blocks.high_m, blocks.low_m, blocks.up,
-        blocks.min_sine, blocks.max_range_m,
+        int(blocks.depth.max(initial=-1)) + 1,
+        blocks.depth, blocks.begin, blocks.end, blocks.gate, blocks.leaf, blocks.place, blocks.look,
     )  # fmt: skip
     ptr = np.zeros((len(sky), len(observers) + 1), np.int64)
-    found = np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32)
-    levels = int(blocks.depth.max(initial=-1)) + 1
-    if len(observers):
-        sight.trace_sights(sky, levels, *tree, np.int32(first_satellite), False, ptr, *found)
-    np.cumsum(ptr.ravel(), out=ptr.ravel())
-    total = int(ptr[-1, -1]) if ptr.size else 0
-    if total:
-        found = np.empty(total, np.int32), np.empty(total, np.float32), np.empty(total, np.float32)
-        sight.trace_sights(sky, levels, *tree, np.int32(first_satellite), True, ptr, *found)
-    return Sights(ptr, *found)
+    index, near, first = np.empty(0, np.int32), np.empty((3, 0), np.float32), np.int32(first_satellite)
+    # Satellites, ranges and sines are rows of one array: from 4 MB on NumPy asks for large pages, and small ones cost
+    # more than what is written to them. Room that is never written to is never taken from the system.
+    found, progress = np.empty((3, 0), np.int32), np.zeros(4, np.int64)
+    while True:
+        rows = found[0], *found[1:].view(np.float32)
+        sight.trace_sights(sky, *tree, first, index, near, progress, ptr, *rows)
+        step, total, listed, most = progress.tolist()
+        if step == len(sky):
+            return Sights(ptr, *(row[:total] for row in rows))
+        if listed > index.size:
+            index, near = np.empty(listed * 5 // 4, np.int32), np.empty((3, listed * 5 // 4), np.float32)
+        if total + most > found.shape[1]:
+            wider = np.empty((3, total + most * (len(sky) - step)), np.int32)
+            wider[:, :total] = found[:, :total]
+            found = wider
 
 
 def range_m(site_xyz_m: np.ndarray, satellite_xyz_m: np.ndarray) -> np.ndarray:
@@ -201,6 +210,16 @@ def elevation_deg(site_xyz_m: np.ndarray, up: np.ndarray, satellite_xyz_m: np.nd
     return np.degrees(np.arctan2(above, np.linalg.norm(ray - above * up, axis=0)))
 
 
+def _rows(length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Room for sights: satellite, range and sine.
+
+    One array: from 4 MB on NumPy asks for large pages, and small ones cost more than what is written to them. Room that
+    is never written to is never given by the system.
+    """
+    rows = np.empty((3, length), np.int32)
+    return rows[0], rows[1].view(np.float32), rows[2].view(np.float32)
+
+
 def _blocks(xyz_m: np.ndarray, up: np.ndarray, min_sine: np.ndarray, max_range_m: np.ndarray) -> Blocks:
     """Sort sites into a tree, each node cut in up to four along the longest axes of its block."""
     radius = np.linalg.norm(xyz_m, axis=0)
@@ -208,66 +227,98 @@ def _blocks(xyz_m: np.ndarray, up: np.ndarray, min_sine: np.ndarray, max_range_m
     # Lowest angle above the plane normal to the radius, not to the ellipsoid, at which a site may see a satellite.
     tilt = np.arccos(np.clip(np.sum(direction * up, axis=0), -1.0, 1.0))
     lowest = np.arcsin(np.maximum(min_sine - _SINE_SLACK, -1.0)) - tilt - _SINE_SLACK
-    nodes = list(_tree(direction, np.arange(radius.size))) if radius.size else []
-    size = np.array([sites.size if leaf else 0 for _, leaf, sites in nodes], np.int64)
-    order = np.concatenate([sites for _, leaf, sites in nodes if leaf]) if nodes else np.empty(0, np.int64)
-    gates = [_gate(direction[:, s], radius[s], lowest[s].min(), max_range_m[s].max()) for _, _, s in nodes]
-    high_m = xyz_m[:, order].astype(np.float32)
+    order, depth, first, last, is_leaf = _tree(direction)
+    gate, bound = np.empty((10, depth.size), np.float32), np.empty((15, depth.size), np.float32)
+    for level in range(depth.max(initial=-1) + 1):
+        nodes = np.flatnonzero(depth == level)
+        places, start = _places(first[nodes], last[nodes])
+        s = order[places]
+        gate[:, nodes] = _gates(direction[:, s], radius[s], lowest[s], max_range_m[s], start)
+        bound[:, nodes] = _bounds(xyz_m[:, s], up[:, s], min_sine[s], max_range_m[s], start)
+    size = np.where(is_leaf, last - first, 0)
+    place = np.argsort(order)
+    rounded_m = xyz_m.astype(np.float32)
     return Blocks(
-        depth=np.array([depth for depth, _, _ in nodes], np.int64),
+        depth=depth,
         begin=np.cumsum(size) - size,
         end=np.cumsum(size),
-        gate=np.array(gates, np.float32).reshape(-1, 10).T,
+        gate=gate,
+        bound=bound,
         site=order,
-        high_m=high_m,
-        low_m=(xyz_m[:, order] - high_m).astype(np.float32),
-        up=up[:, order].astype(np.float32),
-        min_sine=min_sine[order].astype(np.float32),
-        max_range_m=max_range_m[order].astype(np.float32),
+        leaf=np.repeat(np.arange(size.size), size)[place].astype(np.int32),
+        place=place.astype(np.int32),
+        look=np.stack([*rounded_m, *(xyz_m - rounded_m), *up, min_sine, max_range_m])[:, order].astype(np.float32),
     )
 
 
-def _tree(direction: np.ndarray, sites: np.ndarray, depth: int = 0) -> Iterator[tuple[int, bool, np.ndarray]]:
-    """Depth, whether it is a leaf, and sites of every node, parents first."""
-    leaf = _compact(direction[:, sites])
-    yield depth, leaf, sites
-    if leaf:
-        return
-    for half in _halves(direction, sites):
+def _tree(direction: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Site at every place; depth, first and last place of every node, parents first, and whether it is a leaf."""
+    order = np.arange(direction.shape[1])
+    first = np.zeros(min(order.size, 1), np.int64)
+    last = first + order.size
+    levels: list[tuple[np.ndarray, ...]] = []
+    while not levels or first.size:
+        is_leaf = _compact(direction, order, first, last)
+        levels.append((np.full(first.size, len(levels)), first, last, is_leaf))
         # Two cuts a level: a level costs a pass over its parent's list, and four parts make better use of it than two.
-        quarters = [half] if _compact(direction[:, half]) else _halves(direction, half)
-        for quarter in quarters:
-            yield from _tree(direction, quarter, depth + 1)
+        first, last = _halves(direction, order, first[~is_leaf], last[~is_leaf])
+        whole = _compact(direction, order, first, last)
+        quarters = _halves(direction, order, first[~whole], last[~whole])
+        first, last = (np.sort(np.append(kept[whole], cut)) for kept, cut in zip((first, last), quarters, strict=True))
+    depth, first, last, is_leaf = (np.concatenate(parts) for parts in zip(*levels, strict=True))
+    # Within a leaf sites keep the caller's order, so that neighbours there stay neighbours in memory.
+    leaf = np.searchsorted(np.sort(first[is_leaf]), np.arange(order.size), side="right")
+    order, preorder = order[np.lexsort((order, leaf))], np.lexsort((depth, first))
+    return order, depth[preorder], first[preorder], last[preorder], is_leaf[preorder]
 
 
-def _compact(direction: np.ndarray) -> bool:
-    """Whether sites are few and close enough to be a leaf."""
-    if direction.shape[1] == 1:
-        return True
-    return direction.shape[1] <= LEAF_SITES and _cap(direction)[1] <= LEAF_RADIUS_RAD
+def _places(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All places of some blocks, one block after another, and where each block starts among them."""
+    size = last - first
+    start = np.cumsum(size) - size
+    return np.arange(size.sum()) + np.repeat(first - start, size), start
 
 
-def _halves(direction: np.ndarray, sites: np.ndarray) -> list[np.ndarray]:
-    """Cut a block into two equal parts across its longest axis."""
-    points = direction[:, sites]
-    spread = points - points.mean(axis=1, keepdims=True)
-    along = np.linalg.eigh(spread @ spread.T).eigenvectors[:, -1] @ points
-    half = sites.size // 2
-    order = np.argpartition(along, half)
-    return [np.sort(sites[order[:half]]), np.sort(sites[order[half:]])]
+def _compact(direction: np.ndarray, order: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Whether the sites of each block are few and close enough to be a leaf."""
+    few = last - first <= LEAF_SITES
+    places, start = _places(first[few], last[few])
+    few[few] = _caps(direction[:, order[places]], start)[1] <= LEAF_RADIUS_RAD
+    return few | (last - first == 1)
 
 
-def _cap(direction: np.ndarray) -> tuple[np.ndarray, float]:
-    """Centre and angular radius [rad] of a circle on the sphere around unit vectors (3, site)."""
-    mean = direction.mean(axis=1)
-    length = np.linalg.norm(mean)
+def _halves(
+    direction: np.ndarray, order: np.ndarray, first: np.ndarray, last: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """First and last places of two parts of each block, cut across its longest axis; sorts `order` in place."""
+    size, (places, start) = last - first, _places(first, last)
+    points = direction[:, order[places]]
+    spread = points - np.repeat(np.add.reduceat(points, start, axis=1) / size, size, axis=1)
+    square = np.add.reduceat(spread[:, None] * spread, start, axis=2)
+    longest = np.linalg.eigh(square.transpose(2, 0, 1)).eigenvectors[:, :, -1].T
+    along = np.sum(np.repeat(longest, size, axis=1) * points, axis=0)
+    block = np.repeat(np.arange(size.size), size)
+    # Whole rows of lanes where a block has some to spare, so that hardly a leaf leaves lanes empty.
+    half = np.where(size > sight.LANES, (size // 2 + sight.LANES // 2) // sight.LANES * sight.LANES, size // 2)
+    order[places] = order[places][np.lexsort((along, block))]
+    return np.stack([first, first + half], axis=1).ravel(), np.stack([first + half, last], axis=1).ravel()
+
+
+def _caps(direction: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Centres (3, block) and angular radii (block,) [rad] of circles on the sphere around blocks of unit vectors."""
+    size = _sizes(direction, start)
+    mean = np.add.reduceat(direction, start, axis=1) / size
+    length = np.linalg.norm(mean, axis=0)
     # Sites all around the Earth have no middle; any centre will do, as the circle is then the whole sphere.
-    centre = mean / length if length > 1e-6 else direction[:, 0]
-    return centre, float(np.arccos(np.clip((centre @ direction).min(), -1.0, 1.0)))
+    centre = np.where(length > 1e-6, mean / np.maximum(length, 1e-6), direction[:, start])
+    nearness = np.sum(np.repeat(centre, size, axis=1) * direction, axis=0)
+    return centre, np.arccos(np.clip(np.minimum.reduceat(nearness, start), -1.0, 1.0))
 
 
-def _gate(direction: np.ndarray, radius_m: np.ndarray, lowest_rad: float, longest_m: float) -> list[float]:
-    """The part of the sky that a block of sites may see: x, y, z, slack, flat, lean, roof, low2, slope, offset.
+def _gates(
+    direction: np.ndarray, radius_m: np.ndarray, lowest_rad: np.ndarray, longest_m: np.ndarray, start: np.ndarray
+) -> np.ndarray:
+    """The part of the sky that each block may see: x, y, z, slack, flat, lean, roof, low2, slope, offset.
 
     With X the satellite, r its distance from the Earth's centre, c the centre of the block, rho its angular radius,
     R its lowest site and e the lowest elevation of any: a satellite is seen from a site at most acos(R cos e / r) - e
@@ -283,19 +334,54 @@ def _gate(direction: np.ndarray, radius_m: np.ndarray, lowest_rad: float, longes
 
     Both are loosened by what float32 may be wrong by: slack times r2 on the left, roof times r2 under the root.
     """
-    centre, rho = _cap(direction)
-    rho += _SINE_SLACK
-    middle = float(radius_m.mean())
-    spread = np.linalg.norm(direction * radius_m - (middle * centre)[:, None], axis=0).max()
-    reach = longest_m * (1.0 + _SINE_SLACK) + spread + _LENGTH_SLACK_M
-    low = radius_m.min() * np.cos(lowest_rad)
-    flat, lean = low * np.cos(lowest_rad - rho), np.sin(lowest_rad - rho)
+    centre, rho = _caps(direction, start)
+    rho, size = rho + _SINE_SLACK, _sizes(direction, start)
+    middle = np.add.reduceat(radius_m, start) / size
+    away = direction * radius_m - np.repeat(middle * centre, size, axis=1)
+    spread = np.maximum.reduceat(np.linalg.norm(away, axis=0), start)
+    reach = np.maximum.reduceat(longest_m, start) * (1.0 + _SINE_SLACK) + spread + _LENGTH_SLACK_M
+    lowest = np.minimum.reduceat(lowest_rad, start)
+    low = np.minimum.reduceat(radius_m, start) * np.cos(lowest)
+    flat, lean = low * np.cos(lowest - rho), np.sin(lowest - rho)
     # The angle from c is below 90 deg - e + rho; where that nears a straight angle the block sees the whole sky.
-    if np.pi / 2.0 - lowest_rad + rho > np.radians(150.0):
-        flat, lean, low = -np.inf, 0.0, 0.0
+    whole_sky = np.pi / 2.0 - lowest + rho > np.radians(150.0)
+    flat, lean, low = (np.where(whole_sky, no, part) for no, part in ((-np.inf, flat), (0.0, lean), (0.0, low)))
     roof = 1.0 - np.copysign(_SQUARE_SLACK, lean)
     offset = (middle * middle - reach * reach) / (2.0 * middle)
-    return [*centre, _HEIGHT_SLACK / middle, flat, lean, roof, low * low, 1.0 / (2.0 * middle), offset]
+    return np.stack([*centre, _HEIGHT_SLACK / middle, flat, lean, roof, low * low, 1.0 / (2.0 * middle), offset])
+
+
+def _bounds(
+    xyz_m: np.ndarray, up: np.ndarray, min_sine: np.ndarray, max_range_m: np.ndarray, start: np.ndarray
+) -> np.ndarray:
+    """What `kernels.best` needs of each block, and proves its bounds by; all in metres but the sines.
+
+    Centre x, y, z; axis x, y, z; how far its sites lie off the centre across the axis and along it; half the square of
+    the greatest distance; for the lowest, then for the highest mask: lean, room; longest, shortest range limit.
+    """
+    size = _sizes(up, start)
+    centre = (np.add.reduceat(xyz_m, start, axis=1) / size).astype(np.float32)
+    axis = np.add.reduceat(up, start, axis=1)
+    axis = np.where(np.linalg.norm(axis, axis=0) > 1e-6, axis, up[:, start])
+    axis = (axis / np.linalg.norm(axis, axis=0)).astype(np.float32)
+    away, axes = xyz_m - np.repeat(centre, size, axis=1), np.repeat(axis, size, axis=1)
+    rise = np.sum(away * axes, axis=0)
+    lengths = np.abs([np.linalg.norm(away - rise * axes, axis=0), rise, np.linalg.norm(away, axis=0)])
+    across, along, farthest = np.maximum.reduceat(lengths, start, axis=1) * (1.0 + _BOUND_SLACK) + _BOUND_SLACK_M
+    turn = np.maximum.reduceat(np.linalg.norm(up - axes, axis=0), start) + _BOUND_SLACK
+    room = along + farthest * turn
+    # No mask is a sine of -inf; -2 is below every sine too, and can be multiplied.
+    lowest, highest = np.minimum.reduceat(sine := np.maximum(min_sine, -2.0), start), np.maximum.reduceat(sine, start)
+    return np.stack([
+        *centre, *axis, across, along, farthest * farthest / 2.0,
+        lowest - turn, room + np.abs(lowest) * farthest, highest + turn, room + np.abs(highest) * farthest,
+        np.maximum.reduceat(max_range_m, start), np.minimum.reduceat(max_range_m, start),
+    ])  # fmt: skip
+
+
+def _sizes(values: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """How many of the columns of values belong to each block."""
+    return np.diff(start, append=values.shape[-1])
 
 
 def _freeze(record: object) -> None:

@@ -1,4 +1,4 @@
-"""The kernel `trace_sights` against its plain twin, and the tree of blocks against no tree at all."""
+"""The kernel `trace_sights` against its plain twin, and its tree of blocks, that `narrow` walks, against no tree."""
 
 from __future__ import annotations
 
@@ -92,6 +92,15 @@ def test_blocks_of_any_size_change_nothing(sites, satellites, leaf):
         who = observers(*zip(*sites))
     xyz_m = np.stack([positions(satellites), positions(satellites[::-1])])
     assert_same(sight_lines(who, xyz_m), every_pair(who, xyz_m))
+
+
+def test_room_for_sights_grows_where_later_steps_see_more():
+    who = observers(np.arange(40.0), np.zeros(40), 0.0, 0.0)
+    points = positions([(latitude, 0.0, 7.58e6) for latitude in range(40)])
+    xyz_m = np.stack([np.where(np.arange(40) < seen, points, np.float32(np.nan)) for seen in (0, 0, 3, 40, 1, 20)])
+    sights = sight_lines(who, xyz_m)
+    assert sights.count.sum(axis=1)[[0, 1]].tolist() == [0, 0]
+    assert_same(sights, every_pair(who, xyz_m))
 
 
 @given(
