@@ -15,6 +15,7 @@ import scipy.sparse
 
 from benchmarks.rivals import floyd_warshall
 from obrii.constants import EARTH_MEAN_RADIUS_M, LASER_CLEARANCE_M
+from obrii.kernels import paths
 from obrii.network.snapshot import Snapshot, snapshot
 from obrii.routing.shortest import Routes, routes_to
 
@@ -87,12 +88,34 @@ def dijkstra(graph: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     return distance_m[:, : graph.n_satellites], before[:, : graph.n_satellites]
 
 
+def general(graph: Snapshot, lanes: int = 96) -> tuple[np.ndarray, np.ndarray]:
+    """Distance [m] and next hop of every node to every site, (site, node), by the method for graphs without a grid."""
+    edges = (graph.ptr, graph.node, graph.length_m)
+    order, rank = np.empty((2, len(graph)), np.int32)
+    places = paths.relay_order(*edges[:2], graph.relays, order, rank)
+    roots = np.arange(graph.n_satellites, len(graph), dtype=np.int32)
+    distance_m, next_hop = np.empty((len(roots), len(graph))), np.empty((len(roots), len(graph)), np.int32)
+    for first in range(0, len(roots), lanes):
+        part = slice(first, first + lanes)
+        settled_m = np.empty((places, len(roots[part])))
+        paths.settle(*edges, order, rank, roots[part], 0.0, settled_m)
+        paths.next_hops(*edges, rank, roots[part], 0.0, settled_m, distance_m[part], next_hop[part])
+    return distance_m, next_hop
+
+
+def renumbered(arguments: tuple) -> tuple:
+    """The same sky with its satellites numbered at random, as catalogues number them."""
+    n_satellites, a, b, laser_m, ptr, seen, *rest = arguments
+    number = np.random.default_rng(2).permutation(n_satellites).astype(np.int32)
+    return (n_satellites, number[a], number[b], laser_m, ptr, number[seen], *rest)
+
+
 def assert_equal(routes: Routes, distance_m: np.ndarray) -> None:
     """Stop where a rival's distances differ by one bit: only equal work is timed."""
     np.testing.assert_array_equal(routes.distance_m[:, : distance_m.shape[1]], distance_m)
 
 
-def cpu_ms(work: Callable[[], Any], times: int = 15) -> float:
+def cpu_ms(work: Callable[[], Any], times: int = 25) -> float:
     """The median of the processor's time, after one run to warm up."""
     work()
     taken = []
@@ -118,6 +141,11 @@ def measure() -> list[dict]:
         work = f"next hops of every node to {graph.n_sites} sites {where}"
         add(f"snapshot {where}", "obrii", cpu_ms(lambda made=arguments: snapshot(*made)))
         add(work, "obrii", cpu_ms(lambda graph=graph, sites=sites: routes_to(graph, sites)))
+        assert_equal(found, general(graph)[0])
+        np.testing.assert_array_equal(found.next_hop, general(graph)[1])
+        add(work, "obrii.kernels.paths, for any graph", cpu_ms(lambda graph=graph: general(graph)))
+        other = snapshot(*renumbered(arguments))
+        add(f"{work}, numbered at random", "obrii", cpu_ms(lambda other=other, sites=sites: routes_to(other, sites)))
         assert_equal(found, dijkstra(graph)[0])
         add(work, "scipy.sparse.csgraph.dijkstra", cpu_ms(lambda graph=graph: dijkstra(graph), times=3))
         add(f"one path {where}", "obrii", cpu_ms(lambda graph=graph: routes_to(graph, [0])))

@@ -65,6 +65,16 @@ def _astray_m(here, there, length_m, back, left_m, target, hop_m):
     return (-step_m if back else step_m) + left_m[there] - left_m[here]
 
 
+@scalar
+def _step_m(ptr, node, length_m, here, there, target, hop_m):
+    """What the step from a node to its neighbour costs."""
+    step_m = 0.0
+    for e in range(ptr[here], ptr[here + 1]):
+        if node[e] == there:
+            step_m = np.float64(length_m[e]) + (hop_m if there != target else 0.0)
+    return step_m
+
+
 @kernel
 def search(
     ptr, node, length_m, relays, node_on, state, left_m, hop_m, source, target, keys_m, nodes, out_astray_m, out_before
@@ -146,6 +156,95 @@ def first_way(
         if here == before:
             return 0
     return count
+
+
+@kernel
+def detours(
+    ptr,
+    node,
+    length_m,
+    relays,
+    node_on,
+    state,
+    left_m,
+    hop_m,
+    target,
+    way,
+    spur,
+    found,
+    keys_m,
+    nodes,
+    astray_m,
+    before,
+    leads,
+    out_m,
+    out_count,
+    out_way,
+) -> None:
+    """Find the least ways that leave another at each of its nodes, and go on as none does that was found before.
+
+    As for `search`, with all nodes on and all links `OPEN` before and after; way (hop,) node; spur: index of the first
+    node at which to leave it; found (route, hop) node, those found with it, -1 after their ends; leads (node,) scratch;
+    out_m (hop,) m, of the whole way; out_count (hop,) its nodes, both ends included, 0 where there is none, -1 where
+    sums were not exact; out_way (hop, node) node. J. Yen, Management Science 17 (1971); E. Lawler, ibid. 18 (1972).
+    """
+    shares = np.ones(found.shape[0], np.bool_)
+    for i in range(way.size - 1):
+        if i > 0:
+            node_on[way[i - 1]] = False
+        here = way[i]
+        for k in range(found.shape[0]):
+            shares[k] = shares[k] and found[k, i] == here
+        if i < spur:
+            continue
+        for e in range(ptr[here], ptr[here + 1]):
+            for k in range(found.shape[0]):
+                if shares[k] and found[k, i + 1] == node[e]:
+                    state[e] = SHUT
+        out_count[i] = 0
+        astray = search(
+            ptr,
+            node,
+            length_m,
+            relays,
+            node_on,
+            state,
+            left_m,
+            hop_m,
+            here,
+            target,
+            keys_m,
+            nodes,
+            astray_m,
+            before,
+        )
+        if astray < np.inf:
+            for j in range(i):
+                out_way[i, j] = way[j]
+            count = first_way(
+                ptr,
+                node,
+                length_m,
+                relays,
+                node_on,
+                state,
+                left_m,
+                hop_m,
+                here,
+                target,
+                astray_m,
+                nodes,
+                leads,
+                out_way[i, i:],
+            )
+            out_count[i] = i + count if count > 0 else -1
+            out_m[i] = 0.0
+            for j in range(1, out_count[i]):
+                out_m[i] += _step_m(ptr, node, length_m, out_way[i, j - 1], out_way[i, j], target, hop_m)
+        for e in range(ptr[here], ptr[here + 1]):
+            state[e] = OPEN
+    for i in range(way.size - 1):
+        node_on[way[i]] = True
 
 
 @kernel
@@ -232,15 +331,16 @@ def count_ways(ptr, node, length_m, relays, hop_m, target, order, left_m, out_co
 
 
 @kernel
-def follow(ptr, node, source, target, state, out_node) -> int:
-    """Write the nodes of one of the ways that `share_no_link` found, and take it off; return how many with both ends.
+def follow(ptr, node, length_m, hop_m, source, target, state, out_node) -> tuple[int, float]:
+    """Take off one of the ways that `share_no_link` found; return how many nodes it has, both ends included, and its m.
 
-    ptr (node+1,); node (edge,); source, target node; state (edge,), afterwards `OPEN` where the way went; out_node
-    (node,) node. Where ways part, it follows the smallest id.
+    ptr (node+1,); node (edge,); length_m (edge,) m; hop_m m; source, target node; state (edge,), `OPEN` where the way
+    went, afterwards; out_node (node,) node. Where ways part, it follows the smallest id.
     """
     here = source
     out_node[0] = here
     count = 1
+    along_m = 0.0
     while here != target:
         for e in range(ptr[here], ptr[here + 1]):
             if state[e] == SHUT:
@@ -248,19 +348,6 @@ def follow(ptr, node, source, target, state, out_node) -> int:
                 here = node[e]
                 out_node[count] = here
                 count += 1
+                along_m += np.float64(length_m[e]) + (hop_m if here != target else 0.0)
                 break
-    return count
-
-
-@kernel
-def along(ptr, node, length_m, hop_m, way, out_m) -> None:
-    """Measure a way up to each of its nodes.
-
-    ptr (node+1,); node (edge,); length_m (edge,) m; hop_m m, for each node passed through; way (hop,) node; out_m
-    (hop,) m, with that node itself passed, unless it is the last.
-    """
-    out_m[0] = 0.0
-    for i in range(1, way.size):
-        for e in range(ptr[way[i - 1]], ptr[way[i - 1] + 1]):
-            if node[e] == way[i]:
-                out_m[i] = out_m[i - 1] + np.float64(length_m[e]) + (hop_m if i < way.size - 1 else 0.0)
+    return count, along_m

@@ -137,58 +137,48 @@ class _Room:
         n_nodes, n_edges = len(snapshot), len(snapshot.node)
         self.hop_m = exact_hop_m(hop_m)
         self._graph = (snapshot.ptr, snapshot.node, snapshot.length_m)
-        self._relays = snapshot.relays
         self._on, self._leads = np.ones(n_nodes, np.bool_), np.empty(n_nodes, np.bool_)
+        self._open = (*self._graph, snapshot.relays, self._on)
         self._state = np.zeros(n_edges, np.int8)
-        self._keys_m, self._astray_m = np.empty(n_edges + 1), np.empty(n_nodes)
-        self._nodes = np.empty(n_edges + 1, np.int32)
-        self._before, self._way = np.empty((2, n_nodes), np.int32)
+        self._way, before = np.empty((2, n_nodes), np.int32)
+        self._scratch = (np.empty(n_edges + 1), np.empty(n_edges + 1, np.int32), np.empty(n_nodes), before)
 
     def disjoint(self, source: int, target: int, left_m: np.ndarray, most: int) -> Iterator[Route]:
         """Ways that share no link."""
-        room = (self._keys_m, self._nodes, self._astray_m, self._before)
-        where = (*self._graph, self._relays, self._on, self.hop_m, source, target)
-        most = most if source != target else 1
-        count = search.share_no_link(*where, most, *room, left_m.copy(), self._state)
-        for _ in range(count):
-            yield self._route(search.follow(*self._graph[:2], source, target, self._state, self._way))
+        where = (*self._open, self.hop_m, source, target, most if source != target else 1)
+        for _ in range(search.share_no_link(*where, *self._scratch, left_m.copy(), self._state)):
+            count, length_m = search.follow(*self._graph, self.hop_m, source, target, self._state, self._way)
+            yield Route(length_m, tuple(self._way[:count].tolist()))
 
     def in_order(self, source: int, target: int, left_m: np.ndarray) -> Iterator[Route]:
         """Routes without a node twice, the shortest first; each is searched for when it is asked for."""
-        found: list[Route] = []
-        waiting: list[tuple[Route, int]] = []
-        self._wait((source,), set(), target, left_m, waiting)
+        if source == target:
+            yield Route(0.0, (source,))
+            return
+        found: list[tuple[int, ...]] = []
+        waiting = self._detours((source, target), 0, found, target, left_m)
         while waiting:
             route, spur = heapq.heappop(waiting)
             yield route
-            found.append(route)
-            for i in range(spur, len(route.nodes) - 1):
-                root = route.nodes[: i + 1]
-                taken = {other.nodes[i + 1] for other in found if other.nodes[: i + 1] == root}
-                self._wait(root, taken, target, left_m, waiting)
+            found.append(route.nodes)
+            for detour in self._detours(route.nodes, spur, found, target, left_m):
+                heapq.heappush(waiting, detour)
 
-    def _wait(
-        self, root: tuple[int, ...], taken: set[int], target: int, left_m: np.ndarray, waiting: list[tuple[Route, int]]
-    ) -> None:
-        """Let the least route wait that begins with a root, but not over the heads that are taken."""
-        ptr, node, _ = self._graph
-        gone, row = list(root[:-1]), slice(ptr[root[-1]], ptr[root[-1] + 1])
-        self._on[gone] = False
-        self._state[row] = np.where(np.isin(node[row], list(taken)), search.SHUT, search.OPEN)
-        where = (*self._graph, self._relays, self._on, self._state, left_m, self.hop_m, root[-1], target)
-        astray_m = search.search(*where, self._keys_m, self._nodes, self._astray_m, self._before)
-        if astray_m < np.inf:
-            count = search.first_way(*where, self._astray_m, self._nodes, self._leads, self._way)
-            if count == 0:
-                raise ScenarioError(f"routes: a way is too long; {_INEXACT}")
-            self._way[len(gone) : len(gone) + count] = self._way[:count].copy()
-            self._way[: len(gone)] = gone
-            heapq.heappush(waiting, (self._route(len(gone) + count), len(gone)))
-        self._on[gone] = True
-        self._state[row] = search.OPEN
-
-    def _route(self, count: int) -> Route:
-        """The way that was written last, of so many nodes."""
-        along_m = np.empty(count)
-        search.along(*self._graph, self.hop_m, self._way[:count], along_m)
-        return Route(float(along_m[-1]), tuple(self._way[:count].tolist()))
+    def _detours(
+        self, way: tuple[int, ...], spur: int, found: list[tuple[int, ...]], target: int, left_m: np.ndarray
+    ) -> list[tuple[Route, int]]:
+        """The least routes that leave a way at each of its nodes from one on, with the index of that node."""
+        known = np.full((len(found), len(way)), -1, np.int32)
+        for row, nodes in zip(known, found, strict=True):
+            row[: len(nodes)] = nodes[: len(way)]
+        length_m, count = np.empty(len(way)), np.empty(len(way), np.int32)
+        detour = np.empty((len(way), len(self._way)), np.int32)
+        where = (*self._open, self._state, left_m, self.hop_m, target, np.array(way, np.int32), spur, known)
+        search.detours(*where, *self._scratch, self._leads, length_m, count, detour)
+        if (count[spur:-1] < 0).any():
+            raise ScenarioError(f"routes: a way is too long; {_INEXACT}")
+        return [
+            (Route(float(length_m[i]), tuple(detour[i, : count[i]].tolist())), i)
+            for i in range(spur, len(way) - 1)
+            if count[i]
+        ]
