@@ -14,10 +14,11 @@ import networkx as nx
 import numpy as np
 
 from obrii import Scenario
-from obrii.blocks import Sky, graph_at, outages, sky_block
 from obrii.ground import gazetteer
 from obrii.routing.shortest import Routes, routes_to
+from obrii.scenario.acting import outages
 from obrii.scenario.stage import Stage, stage
+from obrii.sky import Sky, graph_at, sky_block
 
 WORK = "Hypatia's step: 1,584 satellites, 100 stations, next hop of every node to every station"
 REPEATS = 25

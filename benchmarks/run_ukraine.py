@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from obrii import Scenario
-from obrii.blocks import serve_block, sky_block
+from obrii.blocks import serve_block
 from obrii.report.page import report
 from obrii.scenario.stage import stage
 from obrii.simulation import BLOCK_STEPS, run
+from obrii.sky import sky_block
 
 NAME = "ukraine-autumn-2022"
 

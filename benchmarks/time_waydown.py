@@ -16,9 +16,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from obrii import Scenario
-from obrii.blocks import outages, sky_block
 from obrii.routing.waydown import WayDown, over_lasers
+from obrii.scenario.acting import outages
 from obrii.scenario.stage import stage
+from obrii.sky import sky_block
 
 TEXT = """
 title = "way down"

@@ -9,10 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from obrii.blocks import serve_block, sky_block
+    from obrii.blocks import serve_block
     from obrii.errors import DataError, ModelError, ObriiError, ScenarioError
     from obrii.scenario.model import Scenario
     from obrii.simulation import simulate
+    from obrii.sky import sky_block
     from obrii.timegrid import TimeGrid
     from obrii.tracing import trace
 
@@ -27,7 +28,7 @@ _HOME = {
     "TimeGrid": "obrii.timegrid",
     "serve_block": "obrii.blocks",
     "simulate": "obrii.simulation",
-    "sky_block": "obrii.blocks",
+    "sky_block": "obrii.sky",
     "trace": "obrii.tracing",
 }
 

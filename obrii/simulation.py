@@ -11,15 +11,17 @@ from typing import Any
 import numpy as np
 import xarray
 
-from obrii.blocks import acting_events, outages, serve_block, sky_block
+from obrii.blocks import serve_block
 from obrii.results import tables
 from obrii.results.directory import RunDirectory
 from obrii.results.metrics import Tally
 from obrii.results.provenance import provenance
 from obrii.results.store import Memory, Store
 from obrii.scenario import axes
+from obrii.scenario.acting import acting_events, outages
 from obrii.scenario.model import Scenario
 from obrii.scenario.stage import Stage, stage
+from obrii.sky import sky_block
 
 #: Steps computed together: enough to keep calls cheap, few enough to keep memory small [assumption, measured].
 BLOCK_STEPS = 24

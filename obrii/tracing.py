@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from obrii import frames, schema
-from obrii.blocks import Sky, serve_block, sky_block
+from obrii.blocks import serve_block
 from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
 from obrii.service.policy import FIBRE_SLOWDOWN
+from obrii.sky import Sky, sky_block
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import pytest
 import xarray
 
 from obrii import Scenario, serve_block, simulate, sky_block
-from obrii.blocks import graph_at, outages
+from obrii.scenario.acting import outages
 from obrii.scenario.stage import stage
+from obrii.sky import graph_at
 from obrii.tracing import find_variant, trace
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "hypatia-kuiper-630.toml"

@@ -11,9 +11,9 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from obrii import Scenario, serve_block, sky_block
-from obrii.blocks import outages
 from obrii.links.lasers import Links
 from obrii.network.snapshot import Snapshot, snapshot
+from obrii.scenario.acting import outages
 from obrii.scenario.stage import stage
 from tests.reference import hypatia_plain
 from tests.truth.test_hypatia import EXAMPLE, PUBLISHED

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 
 from obrii import Scenario, serve_block, sky_block
-from obrii.blocks import acting_events, outages
 from obrii.routing.waydown import Landings, bent_pipe
+from obrii.scenario.acting import acting_events, outages
 from obrii.scenario.stage import stage
 from obrii.service.scheduler import schedule
 from obrii.service.slot import on_of_operator

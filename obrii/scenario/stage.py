@@ -26,6 +26,7 @@ from obrii.scenario.fleet import LaserLinks, fleet, join_lasers
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator
 from obrii.service.policy import Homes, Network
+from obrii.service.slot import Costs
 from obrii.timegrid import TimeGrid, instant
 
 #: Range within which no satellite ever comes: the limit of a site that is not to see any [m].
@@ -65,6 +66,12 @@ class Stage:
     def operator_on(self) -> np.ndarray:
         """Operators that are there from the start, (operator,) bool; the others are planned."""
         return np.array([operator.state == "on" for operator in self.scenario.operator])
+
+    @cached_property
+    def costs(self) -> Costs:
+        """What a round trip costs besides light."""
+        delay = self.scenario.delay
+        return Costs(1e-3 * delay.access_floor_ms, 1e-3 * delay.processing_per_hop_ms)
 
     @property
     def sites(self) -> Sites:

@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from obrii import Scenario, serve_block, sky_block
-from obrii.blocks import outages
+from obrii.scenario.acting import outages
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import stage
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obrii import serve_block
-from obrii.blocks import outages
+from obrii.scenario.acting import outages
 from obrii.schema import REASON_CODE, REASON_NAME
 from tests.reference import reach_plain
 from tests.reference.small_world import (

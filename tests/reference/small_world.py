@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from obrii import Scenario, serve_block, sky_block
-from obrii.blocks import Sky
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
+from obrii.sky import Sky
 from tests.reference import reach_plain
 
 #: Steps of the run, four minutes apart: satellites come and go between them.

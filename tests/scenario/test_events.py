@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from obrii import ObriiError, Scenario
-from obrii.blocks import acting_events, outages
 from obrii.scenario import events
+from obrii.scenario.acting import acting_events, outages
 from obrii.scenario.stage import Stage, stage
 
 #: Two operators over Lviv: one with lasers and two gateways, one planned with its own ground.

@@ -11,10 +11,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from obrii import Scenario, serve_block, sky_block
-from obrii.blocks import Sky
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import stage
 from obrii.schema import REASON_CODE
+from obrii.sky import Sky
 
 pytestmark = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="whole runs; kernels are tried one by one elsewhere")
 

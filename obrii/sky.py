@@ -1,0 +1,131 @@
+"""What is overhead in a block of steps: positions, sight lines and lasers, shared by every variant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from obrii.links import lasers
+from obrii.links.geostationary import outside_arc
+from obrii.links.visibility import Sights, sight_lines
+from obrii.network.outages import Outages
+from obrii.network.snapshot import Snapshot, snapshot
+from obrii.orbits import propagation
+from obrii.routing.waydown import Landings, landings
+from obrii.scenario.model import Scenario
+from obrii.scenario.stage import Stage, stage
+from obrii.timegrid import nanoseconds
+
+
+@dataclass(frozen=True)
+class Sky:
+    """What is overhead in a block of steps, before anything fails.
+
+    xyz_m (time, 3, satellite) f4, Earth-fixed; laser_range_m (time, laser) f4, NaN where the Earth or the laser's
+    reach forbids the link; for each operator: site_sights, of all sites; cell_sights, of all cells; site_blocked,
+    cell_blocked (time, site or cell) bool, all satellites in sight stand by the geostationary arc; and landings of each
+    step, in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants
+    share, by everything that they depend on.
+    """
+
+    scenario: Scenario
+    steps: slice
+    xyz_m: np.ndarray
+    laser_range_m: np.ndarray
+    site_sights: tuple[Sights, ...]
+    site_blocked: tuple[np.ndarray, ...]
+    cell_sights: tuple[Sights, ...]
+    cell_blocked: tuple[np.ndarray, ...]
+    landings: tuple[tuple[Landings, ...], ...]
+    memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+def sky_block(scenario: Scenario, steps: slice) -> Sky:
+    """Positions, sight lines and lasers of a block of steps, for all variants."""
+    world = stage(scenario)
+    utc = world.grid.utc[steps]
+    own_m = [propagation.positions(propagator, utc) for propagator in world.propagators]
+    xyz_m = np.concatenate(own_m, axis=2)
+    sites, cells = (
+        [
+            outside_arc(sight_lines(seen_from, own), zone, own)
+            for seen_from, zone, own in zip(observers, zones, own_m, strict=True)
+        ]
+        for observers, zones in ((world.site_observers, world.site_zones), (world.cell_observers, world.cell_zones))
+    )
+    return Sky(
+        scenario=scenario,
+        steps=steps,
+        xyz_m=xyz_m,
+        laser_range_m=_laser_ranges(world, utc, xyz_m),
+        site_sights=tuple(left.sights for left in sites),
+        site_blocked=tuple(left.blocked for left in sites),
+        cell_sights=tuple(left.sights for left in cells),
+        cell_blocked=tuple(left.blocked for left in cells),
+        landings=tuple(
+            tuple(landings(own.shape[2], *_at_sites(left.sights, step, network.gateways)) for step in range(len(utc)))
+            for left, network, own in zip(sites, world.networks, own_m, strict=True)
+        ),
+    )
+
+
+def _laser_ranges(world: Stage, utc: np.ndarray, xyz_m: np.ndarray) -> np.ndarray:
+    """Ranges of the lasers that are there, and were there as long before as acquiring takes, (time, laser) f4 [m]."""
+    now_m = world.lasers.ranges(xyz_m)
+    acquire_s = np.array([operator.laser_acquire_s for operator in world.scenario.operator])
+    for wait_s in np.unique(acquire_s[acquire_s > 0]):
+        before = [propagation.positions(propagator, utc - nanoseconds(wait_s)) for propagator in world.propagators]
+        had_m = world.lasers.ranges(np.concatenate(before, axis=2))
+        now_m = np.where(acquire_s[world.laser_operator] == wait_s, lasers.acquired(now_m, had_m), now_m)
+    return now_m
+
+
+def graph_at(world: Stage, sky: Sky, step: int, off: Outages) -> Snapshot:
+    """The graph of one step of a block: satellites, then sites; only what is on."""
+    ptr, satellite, range_m = sights_at(world, sky, step)
+    links = world.lasers.links
+    return snapshot(
+        len(world.constellation),
+        links.a,
+        links.b,
+        sky.laser_range_m[step],
+        ptr,
+        satellite,
+        range_m,
+        world.sites.relay,
+        off.satellite,
+        off.laser,
+        off.site,
+    )
+
+
+def sights_at(world: Stage, sky: Sky, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sight lines of all sites at one step, over all operators: ptr (site + 1,), satellite of all, range_m."""
+    parts_of = [at_step(sights, step) for sights in sky.site_sights]
+    parts = [
+        (ptr, satellite + np.int32(low), away)
+        for (ptr, satellite, away), low in zip(parts_of, world.first, strict=False)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    counts = np.stack([np.diff(ptr) for ptr, _, _ in parts])
+    site = np.concatenate([np.repeat(np.arange(counts.shape[1]), count) for count in counts])
+    order = np.argsort(site, kind="stable")
+    ptr = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
+    return ptr, np.concatenate([s for _, s, _ in parts])[order], np.concatenate([r for _, _, r in parts])[order]
+
+
+def at_step(sights: Sights, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sight lines of all sites at one step: ptr (site + 1,) from 0, satellite, range_m."""
+    low, high = sights.ptr[step, 0], sights.ptr[step, -1]
+    return sights.ptr[step] - low, sights.satellite[low:high], sights.range_m[low:high]
+
+
+def _at_sites(sights: Sights, step: int, sites: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sight lines of some sites at one step, in their order: ptr (k + 1,), satellite, range_m."""
+    begin, end = sights.ptr[step, sites], sights.ptr[step, sites + 1]
+    ptr = np.concatenate([[0], np.cumsum(end - begin)])
+    index = np.arange(ptr[-1]) + np.repeat(begin - ptr[:-1], end - begin)
+    return ptr, sights.satellite[index], sights.range_m[index]
