@@ -28,6 +28,7 @@ from obrii.service.scheduler import Schedule, schedule
 #: Working satellites of Starlink in September 2022, and cells a satellite (16 beams by 8 cells in turn, assumption).
 SATELLITES = 2_480
 CAPACITY = 128
+PLACES = np.full(SATELLITES, CAPACITY, np.int32)
 #: Light path of fibre over its great circle: light at 2c/3, and a route half as long again (assumption).
 FIBRE = 1.5 * 1.5
 LOST = {"all gateways": [], "without POL, LTU": ["POL", "LTU"], "without POL, LTU, TUR": ["POL", "LTU", "TUR"]}
@@ -69,7 +70,7 @@ class World:
 
     def schedule(self, seen: Rows, way: WayDown) -> Schedule:
         """The schedule of a slot in which every cell is wanted."""
-        return schedule(*seen, np.zeros(self.cells, np.int32), np.ones(self.cells, bool), way, CAPACITY)
+        return schedule(*seen, np.zeros(self.cells, np.int32), np.ones(self.cells, bool), way, PLACES)
 
     def most(self, seen: Rows, way: WayDown) -> int:
         """The most cells that satellites could serve with an antenna for each, by SciPy."""

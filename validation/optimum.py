@@ -16,7 +16,7 @@ class Choices:
 
     cell, satellite (use,): cells and the satellites that they see and that could land them; pop (cell,) of each cell;
     lander, gateway (landing,): satellites and gateways in their sight; fibre (pop, gateway) bool; antennas (gateway,)
-    inf without limit; satellites: how many; capacity: cells of a satellite.
+    inf without limit; satellites: how many; capacity (satellite,): cells that each can serve.
     """
 
     cell: np.ndarray
@@ -27,7 +27,7 @@ class Choices:
     fibre: np.ndarray
     antennas: np.ndarray
     satellites: int
-    capacity: int
+    capacity: np.ndarray
 
 
 def flow(slot: Choices) -> int:
@@ -36,7 +36,7 @@ def flow(slot: Choices) -> int:
     source, first, sink = cells, cells + 1, cells + 1 + slot.satellites
     tail = np.concatenate([np.full(cells, source), slot.cell, first + np.arange(slot.satellites)])
     head = np.concatenate([np.arange(cells), first + slot.satellite, np.full(slot.satellites, sink)])
-    room = np.repeat(np.array([1, 1, slot.capacity], np.int32), [cells, len(slot.cell), slot.satellites])
+    room = np.concatenate([np.ones(cells + len(slot.cell)), slot.capacity]).astype(np.int32)
     graph = csr_matrix((room, (tail, head)), shape=(sink + 1, sink + 1))
     return int(maximum_flow(graph, source, sink).flow_value)
 
@@ -64,7 +64,7 @@ def programme(slot: Choices, whole: bool) -> float:
         (slot.satellites, [(slot.lander, landing, 1.0)], np.ones(slot.satellites)),
         (
             slot.satellites,
-            [(slot.satellite, use, 1.0), (slot.lander, landing, -float(slot.capacity))],
+            [(slot.satellite, use, 1.0), (slot.lander, landing, -slot.capacity[slot.lander].astype(float))],
             np.zeros(slot.satellites),
         ),
         (len(slot.antennas), [(slot.gateway, landing, 1.0)], slot.antennas),

@@ -95,7 +95,7 @@ def scheduled(slot: Slot) -> int:
     every, flying = np.ones(len(slot.antennas), bool), np.ones(len(slot.landings), bool)
     way = bent_pipe(Landings(ptr, gateway, range_m), flying, every, every, fibre_m, np.array(slot.antennas))
     pop = np.array(slot.pop, np.int32)
-    return int((schedule(*slot.cells(), pop, pop >= 0, way, slot.capacity).satellite >= 0).sum())
+    return int((schedule(*slot.cells(), pop, pop >= 0, way, slot.room()).satellite >= 0).sum())
 
 
 def choices(slot: Slot) -> Choices:
@@ -111,7 +111,7 @@ def choices(slot: Slot) -> Choices:
         fibre=np.isfinite(fibre_m),
         antennas=np.array([np.inf if count == UNLIMITED else count for count in slot.antennas]),
         satellites=len(slot.landings),
-        capacity=slot.capacity,
+        capacity=slot.room(),
     )
 
 

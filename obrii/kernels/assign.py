@@ -1,6 +1,6 @@
 """Which satellite carries each cell, and which gateway antenna follows each satellite, in one slot of one operator.
 
-A cell takes one of the `capacity` places of a satellite; a satellite without lasers needs an antenna of a gateway in
+A cell takes one of the places of a satellite, its capacity; a satellite without lasers needs an antenna of a gateway in
 its sight, which then follows it alone. Ways down are lengths of light path [m]: fibre counts as the light path of equal
 delay.
 
@@ -106,7 +106,7 @@ def greedy(
 
     order (k,) cells; ptr (cell+1,), satellite (candidate,), range_m (candidate,) m from `survey`; pop (cell,) row of
     fibre_m; land_ptr (satellite+1,), land_gateway (landing,), land_range_m (landing,) m: gateways in sight; fibre_m
-    (pop, gateway) m, inf where off; capacity: cells a satellite; free (gateway,) antennas left; gateway_of (satellite,)
+    (pop, gateway) m, inf where off; capacity (satellite,) cells; free (gateway,) antennas left; gateway_of (satellite,)
     -1 where none follows it; way_m (pop, satellite) m, no more than the way down where none follows yet; used
     (satellite,) cells; out_satellite (cell,), -1 where left out. Of equal paths the lower satellite, the lower gateway.
     """
@@ -120,7 +120,7 @@ def greedy(
             least, chosen = np.inf, np.int64(-1)
             for j in range(ptr[cell], ptr[cell + 1]):
                 way = range_m[j] + way_m[p, satellite[j]]
-                if way < least and used[satellite[j]] < capacity:
+                if way < least and used[satellite[j]] < capacity[satellite[j]]:
                     least, chosen = way, satellite[j]
             looking = chosen >= 0 and gateway_of[chosen] < 0
             if looking:
@@ -271,7 +271,7 @@ def repair(
                 depth[s] = layer
                 queue[tail] = s
                 tail += 1
-                room = room or used[s] < capacity
+                room = room or used[s] < capacity[s]
             asking = after[asking]
         if not room:
             # One more antenna, and only where no room is left without it.
@@ -302,7 +302,7 @@ def repair(
                         arc[satellite[at[d]]] = after[cell]
                     continue
                 s = satellite[at[d]]
-                if used[s] < capacity:
+                if used[s] < capacity[s]:
                     used[s] += 1
                     while d >= 0:
                         cell, s = mover[d], np.int64(satellite[at[d]])
@@ -326,8 +326,8 @@ def plan(
 ):  # fmt: skip
     """Point antennas at the satellites that serve most, one after another, as long as any serves one more cell.
 
-    The next is the one with the most cells in sight that none before it serves; it serves the first `capacity` of them
-    in the order given. Of equal ones the lower satellite. Arguments as for `greedy`.
+    The next is the one with the most cells in sight that none before it serves; it serves the first of them, up to
+    its capacity, in the order given. Of equal ones the lower satellite. Arguments as for `greedy`.
     """
     # The cells that see each satellite as linked lists of candidates, in the order given.
     first, after, cell_of = _vacant(gateway_of.size), _vacant(satellite.size), _vacant(satellite.size)
@@ -349,7 +349,7 @@ def plan(
                 best, most = s, unserved[s]
         if best < 0:
             break
-        room, seen = capacity, first[best]
+        room, seen = capacity[best], first[best]
         while seen >= 0 and room > 0:
             cell = cell_of[seen]
             seen = after[seen]

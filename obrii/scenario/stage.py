@@ -22,7 +22,7 @@ from obrii.orbits import propagation
 from obrii.orbits.elements import Constellation, join
 from obrii.scenario import places
 from obrii.scenario.fields import utc64
-from obrii.scenario.fleet import LaserLinks, fleet, join_lasers
+from obrii.scenario.fleet import Fleet, LaserLinks, fleet, join_lasers
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator
 from obrii.service.policy import Homes, Network
@@ -150,7 +150,7 @@ def _stage(text: str, folder: str) -> Stage:
             arc_zone(seen_from, operator.user_arc_deg)
             for seen_from, operator in zip(cell_observers, scenario.operator, strict=True)
         ),
-        networks=_networks(scenario, ground, [bool(len(f.lasers)) for f in fleets]),
+        networks=_networks(scenario, ground, fleets),
         notices=tuple(notice for f in fleets for notice in f.notices),
     )
 
@@ -195,15 +195,15 @@ def _reach_m(operator: Operator) -> float:
     return np.inf if operator.max_range_m is None else operator.max_range_m
 
 
-def _networks(scenario: Scenario, ground: places.Ground, lasers: list[bool]) -> tuple[Network, ...]:
+def _networks(scenario: Scenario, ground: places.Ground, fleets: list[Fleet]) -> tuple[Network, ...]:
     found: list[Network] = []
-    for operator, has_lasers in zip(scenario.operator, lasers, strict=True):
+    for operator, flown in zip(scenario.operator, fleets, strict=True):
         first = sum(network.cable_m.size for network in found)
-        found.append(_network(scenario, ground, operator, first, has_lasers))
+        found.append(_network(scenario, ground, operator, first, flown))
     return tuple(found)
 
 
-def _network(scenario: Scenario, ground: places.Ground, operator: Operator, first_fibre: int, lasers: bool) -> Network:
+def _network(scenario: Scenario, ground: places.Ground, operator: Operator, first_fibre: int, flown: Fleet) -> Network:
     sites, cells = ground.sites, ground.cells
     own = sites.operator == operator.name
     gateways = np.flatnonzero(own & (sites.role == "gateway"))
@@ -241,8 +241,8 @@ def _network(scenario: Scenario, ground: places.Ground, operator: Operator, firs
         home=of_cell,
         group_home=of_group,
         licensed=places.licensed(operator.serves, cells, scenario.folder),
-        capacity=operator.cells_per_satellite,
-        lasers=lasers,
+        capacity=np.full(len(flown.constellation), operator.cells_per_satellite, np.int32),
+        lasers=len(flown.lasers) > 0,
     )
 
 

@@ -57,13 +57,13 @@ def schedule(
     pop: np.ndarray,
     wanted: np.ndarray,
     way: WayDown,
-    capacity: int,
+    capacity: np.ndarray,
 ) -> Schedule:
     """Give each wanted cell a satellite, as far as satellites and antennas go.
 
     ptr (cell + 1,) i8, satellite (sight,) i4, range_m (sight,) f4 [m]: sight lines of the cells; pop (cell,) the PoP of
-    each, -1 where none is on; wanted (cell,) bool; way: of the slot and variant; capacity: cells a satellite, at least
-    one. Without lasers an antenna follows only satellites that carry a cell.
+    each, -1 where none is on; wanted (cell,) bool; way: of the slot and variant; capacity (satellite,) i4: cells that
+    each can serve. Without lasers an antenna follows only satellites that carry a cell.
 
     Two cells, a satellite with room for one, and a gateway that sees it:
 
@@ -72,7 +72,7 @@ def schedule(
     >>> on = np.array([True])
     >>> way = bent_pipe(landings(1, *sight), on, on, on, np.array([[3e5]]), np.array([8]))
     >>> cells = (np.array([0, 1, 2]), np.array([0, 0], "i4"), np.array([6e5, 5e5], "f4"))
-    >>> found = schedule(*cells, np.array([0, 0]), np.array([True, True]), way, 1)
+    >>> found = schedule(*cells, np.array([0, 0]), np.array([True, True]), way, np.array([1], "i4"))
     >>> found.satellite.tolist(), found.followed.tolist(), found.way_m.tolist()
     ([0, -1], [True, True], [[1000000.0]])
     """
@@ -89,6 +89,7 @@ def schedule(
     order = asking[np.argsort(rank, kind="stable")]
     gateway_of = way.gateway.max(axis=0, initial=-1)
     open_ = (gateway_of < 0) & (np.diff(way.landings.ptr) > 0)
+    capacity = _given(capacity)
     ground = (way.landings.ptr, way.landings.gateway, way.landings.range_m, way.fibre_m)
 
     def serve(planned: bool) -> tuple[_Draft, bool]:

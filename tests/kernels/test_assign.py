@@ -46,7 +46,7 @@ class State:
         ranges, changed = {assign.greedy: (range_m,)}, {assign.plan: self.antennas()}
         return [
             kernel(
-                order, ptr, satellite, *ranges.get(kernel, ()), row, *slot.ground(), slot.capacity,
+                order, ptr, satellite, *ranges.get(kernel, ()), row, *slot.ground(), slot.room(),
                 *changed.get(kernel, self.everything()),
             )
             for kernel in kernels
@@ -64,7 +64,7 @@ class State:
         slot = self.slot
         carried = np.bincount(self.satellite[self.satellite >= 0], minlength=len(self.used))
         assert carried.tolist() == self.used.tolist()
-        assert (self.used <= slot.capacity).all() and (self.free >= 0).all()
+        assert (self.used <= slot.room()).all() and (self.free >= 0).all()
         for gateway, count in enumerate(slot.antennas):
             followed = np.flatnonzero(self.gateway_of == gateway)
             assert all(gateway in slot.landings[s] for s in followed)
@@ -248,7 +248,7 @@ def flow(slot: Slot) -> int:
     source, sink = cells + satellites, cells + satellites + 1
     arcs = [(source, cell, 1) for cell in range(cells)]
     arcs += [(cell, cells + s, 1) for cell in range(cells) for s in slot.live(cell)]
-    arcs += [(cells + s, sink, slot.capacity) for s in range(satellites)]
+    arcs += [(cells + s, sink, int(slot.room()[s])) for s in range(satellites)]
     if not arcs:
         return 0
     tail, head, room = zip(*arcs)

@@ -29,7 +29,7 @@ def scheduled(slot: Slot, *, wanted=None, arrays=None) -> Schedule:
     antennas = np.array(slot.antennas, np.int32)
     way = waydown.bent_pipe(Landings(ptr, gateway, range_m), satellites, gateways, gateways, fibre_m, antennas)
     asking = np.ones(len(slot.pop), bool) if wanted is None else wanted
-    return schedule(*(arrays or slot.cells()), np.array(slot.pop, np.int32), asking, way, slot.capacity)
+    return schedule(*(arrays or slot.cells()), np.array(slot.pop, np.int32), asking, way, slot.room())
 
 
 def some(count: int, seed: int) -> set[int]:
@@ -49,7 +49,7 @@ def test_places_antennas_sights_and_ways_are_kept_to(slot: Slot):
     found = scheduled(slot)
     served = np.flatnonzero(found.satellite >= 0)
     used = np.bincount(found.satellite[served], minlength=len(slot.landings))
-    assert (used <= slot.capacity).all()
+    assert (used <= slot.room()).all()
     gateway_of = found.gateway.max(axis=0, initial=-1)
     for gateway, antennas in enumerate(slot.antennas):
         assert (gateway_of == gateway).sum() <= antennas
@@ -107,7 +107,7 @@ def test_the_path_of_a_cell_alone_never_gets_shorter_by_a_loss(slot: Slot, seed:
 @given(slots(), seeds)
 def test_reach_does_not_depend_on_who_asks_nor_on_antennas_and_places(slot: Slot, seed: int):
     wanted = np.random.default_rng(seed).random(len(slot.pop)) < 0.5
-    other = replace(slot, antennas=[0] * len(slot.antennas), capacity=slot.capacity + 1)
+    other = replace(slot, antennas=[0] * len(slot.antennas), capacity=(slot.room() + 1).tolist())
     reach = scheduled(slot).furthest.tobytes()
     assert scheduled(slot, wanted=wanted).furthest.tobytes() == reach == scheduled(other).furthest.tobytes()
 
@@ -154,7 +154,7 @@ def most_jointly(slot: Slot) -> int:
         rows.append(({column["cell", cell, s]: 1.0, **{column["antenna", s, g]: -1.0 for g in leads}}, 0.0))
     rows += [({column["cell", c, s]: 1.0 for c, s in carried if c == cell}, 1.0) for cell in slot.order()]
     for s, landings in enumerate(slot.landings):
-        rows.append(({column["cell", cell, t]: 1.0 for cell, t in carried if t == s}, slot.capacity))
+        rows.append(({column["cell", cell, t]: 1.0 for cell, t in carried if t == s}, int(slot.room()[s])))
         rows.append(({column["antenna", s, g]: 1.0 for g in landings}, 1.0))
     for gateway, antennas in enumerate(slot.antennas):
         rows.append(({column["antenna", s, g]: 1.0 for s, g in followed if g == gateway}, antennas))

@@ -18,14 +18,17 @@ UNLIMITED = -1
 
 @dataclass(frozen=True)
 class Slot:
-    """Ranges [m] of cells to satellites and of satellites to gateways; fibre [m] of PoPs to gateways, inf where off."""
+    """Ranges [m] of cells to satellites and of satellites to gateways; fibre [m] of PoPs to gateways, inf where off.
+
+    capacity: places of every satellite, or of each.
+    """
 
     sights: list[dict[int, float]]
     landings: list[dict[int, float]]
     fibre_m: list[list[float]]
     pop: list[int]
     antennas: list[int]
-    capacity: int
+    capacity: int | list[int]
 
     def live(self, cell: int) -> list[int]:
         """Satellites that a cell sees and that see a gateway with fibre to its PoP."""
@@ -47,6 +50,10 @@ class Slot:
         fibre_m = np.array(self.fibre_m, float).reshape(len(self.fibre_m), len(self.antennas))
         fibre_m.setflags(write=False)
         return *_rows(self.landings), fibre_m
+
+    def room(self) -> np.ndarray:
+        """Places of each satellite, (satellite,) i4."""
+        return np.broadcast_to(np.array(self.capacity, np.int32), len(self.landings))
 
     def way_m(self, cell: int, s: int, gateway: int) -> float:
         """From a satellite over a gateway to the PoP of a cell."""
@@ -89,7 +96,7 @@ def greedy(slot: Slot, plan: Plan) -> None:
     for cell in slot.order():
         paths = []
         for s in slot.live(cell):
-            if plan.used(s) >= slot.capacity:
+            if plan.used(s) >= slot.room()[s]:
                 continue
             at = [plan.gateway_of[s]] if s in plan.gateway_of else [g for g in slot.landings[s] if plan.free[g] > 0]
             paths += [(slot.sights[cell][s] + slot.way_m(cell, s, gateway), s, gateway) for gateway in at]
@@ -137,9 +144,9 @@ def point(slot: Slot, plan: Plan) -> None:
         hopeful.remove(best)
         taken = 0
         for cell in seers[best]:
-            if taken < slot.capacity and best not in plan.gateway_of:
+            if taken < slot.room()[best] and best not in plan.gateway_of:
                 free_antenna(slot, plan, best, slot.pop[cell])
-            followed = taken < slot.capacity and best in plan.gateway_of
+            followed = taken < slot.room()[best] and best in plan.gateway_of
             if followed and slot.way_m(cell, best, plan.gateway_of[best]) < math.inf:
                 unserved.remove(cell)
                 taken += 1
@@ -157,7 +164,7 @@ def most_served(slot: Slot, gateway_of: dict[int, int]) -> int:
             if slot.way_m(cell, s, gateway_of[s]) == math.inf or s in tried:
                 continue
             tried.add(s)
-            if len(carried[s]) < slot.capacity:
+            if len(carried[s]) < slot.room()[s]:
                 carried[s].append(cell)
                 return True
             for other in carried[s]:
@@ -198,7 +205,7 @@ def drawn(seed: int, share: float, unlimited: bool = False, all_fibre: bool = Fa
         fibre_m=[[math.inf if rng.random() < off else length_m() for _ in range(gateways)] for _ in range(pops)],
         pop=[int(rng.integers(0 if all_fibre else -1, pops)) for _ in range(cells)],
         antennas=[UNLIMITED if unlimited else int(rng.integers(0, 3)) for _ in range(gateways)],
-        capacity=int(rng.integers(1, 5)),
+        capacity=int(rng.integers(1, 5)) if rng.random() < 0.5 else rng.integers(0, 5, satellites).tolist(),
     )
 
 

@@ -25,7 +25,7 @@ def way_down(slot: Slot) -> WayDown:
 
 def scheduled(slot: Slot, wanted: list[bool] | None = None) -> Schedule:
     asking = np.ones(len(slot.pop), bool) if wanted is None else np.array(wanted)
-    return schedule(*slot.cells(), np.array(slot.pop, np.int32), asking, way_down(slot), slot.capacity)
+    return schedule(*slot.cells(), np.array(slot.pop, np.int32), asking, way_down(slot), slot.room())
 
 
 def test_the_nearest_satellite_without_a_way_down_is_passed_over():
@@ -154,7 +154,7 @@ def test_over_lasers_a_cell_is_served_by_a_satellite_that_no_gateway_sees():
     laser = (np.array([0]), np.array([1]), np.array([2e6], "f4"), gateway)
     way = waydown.over_lasers(found, both, gateway, np.array([[1e5]]), np.array([1]), *laser, 1000.0)
     cells = (np.array([0, 1, 2, 3]), np.array([1, 1, 1], "i4"), np.array([5e5, 6e5, 7e5], "f4"))
-    served = schedule(*cells, np.zeros(3, int), np.ones(3, bool), way, 2)
+    served = schedule(*cells, np.zeros(3, int), np.ones(3, bool), way, np.full(2, 2, np.int32))
     assert served.satellite.tolist() == [1, 1, -1] and served.followed.all()
     assert_array_equal(served.way_m, [[8e5, 2.801e6]])
     assert_array_equal(served.gateway, [[0, 0]])
@@ -170,7 +170,7 @@ def test_over_lasers_no_antenna_moves_for_a_cell_whose_satellite_none_follows():
     way = waydown.over_lasers(found, satellites, gateways, np.array([[1e5, 5e6]]), np.array([1, 3]), *laser, 0.0)
     assert way.gateway.tolist() == [[-1, 0, 0, 1]] and way.free.tolist() == [0, 1]
     cells = (np.array([0, 1, 2, 3]), np.array([0, 2, 2], "i4"), np.array([6e5, 6e5, 6e5], "f4"))
-    served = schedule(*cells, np.zeros(3, int), np.ones(3, bool), way, 1)
+    served = schedule(*cells, np.zeros(3, int), np.ones(3, bool), way, np.ones(4, np.int32))
     assert served.satellite.tolist() == [-1, 2, -1] and served.followed.tolist() == [False, True, True]
     assert served.furthest.tolist() == [LIVE] * 3
     assert_array_equal(served.gateway, way.gateway)
