@@ -45,6 +45,10 @@ class Links:
     def __len__(self) -> int:
         return len(self.a)
 
+    def take(self, index: np.ndarray) -> Links:
+        """Some of the links, by index or mask."""
+        return Links(self.a[index], self.b[index], self.cross_plane[index])
+
 
 def laser_links(shell: Shell, pattern: str, seam_shift: int | str = 0) -> Links:
     """The links of a shell in one of `PATTERNS`.

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from obrii.constants import TWO_PI
+from obrii.constants import LASER_CLEARANCE_M, TWO_PI
 from obrii.errors import ModelError
 from obrii.links import lasers
+from obrii.links.pointing import LaserLinks, join_lasers, laser_links_of
 from obrii.orbits import catalog, fetch, propagation, shells
 from obrii.orbits.duty import OPERATIONAL, duties
 from obrii.orbits.elements import Constellation, join
 from obrii.orbits.lattices import DELTA, FoundShell
 from obrii.scenario import presets
 from obrii.scenario.fields import utc64
-from obrii.scenario.parts import Operator, Shell
+from obrii.scenario.parts import Lasers, Operator, Shell
 from obrii.timegrid import TimeGrid, instant
 
 #: Patterns that ask for no common phase of the planes.
@@ -24,33 +25,6 @@ _WITHOUT_PHASE = ("none", "ring", "nearest-grid")
 
 #: What begins the name of a catalogue that `obrii fetch` keeps.
 CELESTRAK = "celestrak:"
-
-
-@dataclass(frozen=True)
-class LaserLinks:
-    """Lasers of many shells on one axis.
-
-    links: which satellites; max_range_m (laser,) f8, inf where only the Earth limits.
-    """
-
-    links: lasers.Links
-    max_range_m: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.links)
-
-    def ranges(self, xyz_m: np.ndarray) -> np.ndarray:
-        """Range of every laser [m], NaN where the Earth or its own reach forbids it, (time, laser) f4.
-
-        xyz_m: (time, 3, satellite) f4, Earth-fixed.
-        """
-        range_m = lasers.ranges(self.links, xyz_m)
-        return np.where(range_m <= self.max_range_m, range_m, np.float32(np.nan))
-
-    def shifted(self, first: int) -> LaserLinks:
-        """The same lasers of satellites that stand further along a longer axis."""
-        links = self.links
-        return LaserLinks(lasers.Links(links.a + first, links.b + first, links.cross_plane), self.max_range_m)
 
 
 @dataclass(frozen=True)
@@ -74,15 +48,6 @@ def fleet(operator: Operator, folder: Path, grid: TimeGrid) -> Fleet:
     propagator = propagation.propagator(satellites.elements)
     _refuse_decayed(satellites, propagator, grid)
     return Fleet(satellites, propagator, links, tuple(f"operator '{operator.name}': {each}" for each in said))
-
-
-def join_lasers(parts: list[LaserLinks]) -> LaserLinks:
-    """Lasers of several shells or operators, in order."""
-    none = np.zeros(0, np.int32)
-    parts = [LaserLinks(lasers.Links(none, none, np.zeros(0, np.bool_)), np.zeros(0)), *parts]
-    fields = ("a", "b", "cross_plane")
-    links = lasers.Links(*(np.concatenate([getattr(part.links, field) for part in parts]) for field in fields))
-    return LaserLinks(links, np.concatenate([part.max_range_m for part in parts]))
 
 
 def _satellites(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:
@@ -148,8 +113,8 @@ def _found_lasers(operator: Operator, shell: FoundShell, index: np.ndarray) -> L
     )
     ends = np.sort(np.stack([here[links.a], here[links.b]]), axis=0)
     order = np.lexsort(ends[::-1])
-    reach = np.full(len(links), operator.laser_range_m or np.inf)
-    return LaserLinks(lasers.Links(ends[0, order], ends[1, order], links.cross_plane[order]), reach)
+    found = lasers.Links(ends[0, order], ends[1, order], links.cross_plane[order])
+    return laser_links_of(found, operator.laser_range_m, _clearance_m(operator))
 
 
 def _idle(state: np.ndarray, flies: np.ndarray) -> list[str]:
@@ -185,10 +150,15 @@ def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Con
         fleets.append(shells.constellation(shell, operator.name, epoch, gravity=operator.gravity))
         seam = next((s for s in (part.seam_shift, operator.seam_shift) if s is not None), lasers.NATURAL)
         found = lasers.laser_links(shell, part.lasers or operator.lasers or "none", seam_shift=seam)
-        reach = part.laser_range_m or operator.laser_range_m or np.inf
-        links.append(LaserLinks(found, np.full(len(found), reach)).shifted(first))
+        reach_m = part.laser_range_m or operator.laser_range_m
+        links.append(laser_links_of(found, reach_m, _clearance_m(part, operator)).shifted(first))
         first += len(fleets[-1])
     return join(fleets), join_lasers(links), []
+
+
+def _clearance_m(*said: Lasers) -> float:
+    """Lowest height of a ray, by the first that says one [m]."""
+    return next((each.laser_clearance_m for each in said if each.laser_clearance_m is not None), LASER_CLEARANCE_M)
 
 
 def _refuse_decayed(satellites: Constellation, propagator: propagation.Propagator, grid: TimeGrid) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from obrii.constants import LASER_CLEARANCE_M
 from obrii.scenario.fields import (
     Arc,
     Count,
@@ -36,6 +37,7 @@ class Lasers(Part):
     lasers: str | None = None
     seam_shift: Whole | Literal["natural"] | None = None
     laser_range_m: Positive | None = None
+    laser_clearance_m: NotNegative | None = None
 
 
 class Shell(Lasers):
@@ -107,6 +109,7 @@ class Operator(Lasers):
             "gateway_min_elevation_deg": mask,
             "lasers": "none",
             "seam_shift": "natural",
+            "laser_clearance_m": LASER_CLEARANCE_M,
         }
         return {**given, **data}
 

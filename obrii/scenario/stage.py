@@ -17,12 +17,13 @@ from obrii.ground import regions
 from obrii.ground.cells import Cells
 from obrii.ground.sites import Sites
 from obrii.links.geostationary import ArcZone, arc_zone
+from obrii.links.pointing import LaserLinks, join_lasers
 from obrii.links.visibility import Observers, observers
 from obrii.orbits import propagation
 from obrii.orbits.elements import Constellation, join
 from obrii.scenario import places
 from obrii.scenario.fields import utc64
-from obrii.scenario.fleet import Fleet, LaserLinks, fleet, join_lasers
+from obrii.scenario.fleet import Fleet, fleet
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator
 from obrii.service.policy import Homes, Network

@@ -86,6 +86,10 @@ CASES = {
         "{planes = [3]}", "{satellites = [48]}", "event 'loss': no satellite has index or catalogue number 48",
     ),
     "unknown lasers": ('"plus-grid"', '"plus-gird"', "'plus-gird'"),
+    "a lowest ray under the ground": (
+        'lasers = "plus-grid"', "laser_clearance_m = -1",
+        "scenario: operator 'test': laser_clearance_m is -1; it must be at least 0",
+    ),
     "planes that are no number": ("planes = 6", "planes = 6.5", "planes is 6.5; it must be a whole number"),
     "no time zone": ("start = 2026-01-01T00:00:00Z, s", "start = 2026-01-01T00:00:00, s", "it must say that it is UTC"),
     "not TOML": ("[[operator]]", "[[operator]", "scenario: not TOML"),

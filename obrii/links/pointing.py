@@ -1,0 +1,73 @@
+"""Lasers of many shells and operators on one axis: who points at whom, and which of those links are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from obrii.links.lasers import Links, ranges
+
+
+@dataclass(frozen=True)
+class LaserLinks:
+    """Lasers of many shells on one axis.
+
+    links: which satellites; max_range_m (laser,) f8, inf where only the Earth limits; clearance_m (laser,) f8, of the
+    lowest ray over a round Earth.
+    """
+
+    links: Links
+    max_range_m: np.ndarray
+    clearance_m: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.links)
+
+    def ranges(self, xyz_m: np.ndarray) -> np.ndarray:
+        """Range of every laser [m], NaN where the Earth or its own reach forbids it, (time, laser) f4.
+
+        xyz_m: (time, 3, satellite) f4, Earth-fixed.
+        """
+        range_m = np.empty((len(xyz_m), len(self)), np.float32)
+        for clearance_m, alike, links in self._by_clearance:
+            range_m[:, alike] = ranges(links, xyz_m, clearance_m=clearance_m)
+        return np.where(range_m <= self.max_range_m, range_m, np.float32(np.nan))
+
+    @cached_property
+    def _by_clearance(self) -> list[tuple[float, slice | np.ndarray, Links]]:
+        """Each lowest ray, the lasers that have it, and their links."""
+        lowest_m = np.unique(self.clearance_m).tolist()
+        if len(lowest_m) == 1:
+            return [(lowest_m[0], slice(None), self.links)]
+        alike = [self.clearance_m == clearance_m for clearance_m in lowest_m]
+        return [(lowest_m[k], mask, self.links.take(mask)) for k, mask in enumerate(alike)]
+
+    def shifted(self, first: int) -> LaserLinks:
+        """The same lasers of satellites that stand further along a longer axis."""
+        links = Links(self.links.a + first, self.links.b + first, self.links.cross_plane)
+        return LaserLinks(links, self.max_range_m, self.clearance_m)
+
+
+def laser_links_of(links: Links, max_range_m: float | None, clearance_m: float) -> LaserLinks:
+    """Lasers of one reach, None where only the Earth limits, and one lowest ray."""
+    reach_m = np.inf if max_range_m is None else max_range_m
+    return LaserLinks(links, np.full(len(links), reach_m), np.full(len(links), clearance_m))
+
+
+def join_lasers(parts: list[LaserLinks]) -> LaserLinks:
+    """Lasers of several shells or operators, in order.
+
+    >>> part = laser_links_of(Links([0], [1], [False]), None, 80e3)
+    >>> join_lasers([part, part.shifted(2)]).links.b.tolist()
+    [1, 3]
+    """
+    none = np.zeros(0, np.int32)
+    parts = [laser_links_of(Links(none, none, np.zeros(0, np.bool_)), None, 0.0), *parts]
+    fields = ("a", "b", "cross_plane")
+    return LaserLinks(
+        Links(*(np.concatenate([getattr(part.links, field) for part in parts]) for field in fields)),
+        np.concatenate([part.max_range_m for part in parts]),
+        np.concatenate([part.clearance_m for part in parts]),
+    )
