@@ -89,8 +89,8 @@ def lay_lines(ptr, node, relays, out_order, out_rank, out_line_ptr, out_part_ptr
         out_rank[start] = count
         count += 1
 
-        # Ahead from the start; then, turned round, back from it.
-        here, before = start, beside
+        # Ahead from the start, along the line beside or else away from it; then, turned round, back from the start.
+        here, before, turns = start, beside, True
         for way in range(2):
             if way == 1 and count - first > 1:
                 for i in range((count - first) // 2):
@@ -101,14 +101,16 @@ def lay_lines(ptr, node, relays, out_order, out_rank, out_line_ptr, out_part_ptr
                     out_rank[out_order[i]] = i
                 here, before = start, out_order[count - 2]
             while way == 0 or count - first > 1:
-                there = _onward(ptr, node, relays, out_rank, here, before, count - first == 1, near)
-                if there < 0:
+                there = _onward(ptr, node, relays, out_rank, here, before, turns, near)
+                if there < 0 and not turns:
                     break
-                out_order[count] = there
-                out_rank[there] = count
-                count += 1
-                before = here
-                here = there
+                turns = False
+                if there >= 0:
+                    out_order[count] = there
+                    out_rank[there] = count
+                    count += 1
+                    before = here
+                    here = there
     out_line_ptr[lines] = count
     out_part_ptr[parts] = lines
     return lines, parts

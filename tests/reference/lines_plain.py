@@ -38,7 +38,9 @@ def line(among: dict[int, list[int]], start: int, beside: int | None, taken: set
     taken.add(start)
     free = [there for there in among[start] if there not in taken]
     if beside is not None:
-        free = [there for there in free if corner(among, beside, start, there)]
+        along = [there for there in free if corner(among, beside, start, there)]
+        away = [there for there in free if there not in along]
+        free = along or (away if len(away) == 1 else [])
     if not free:
         return [start]
     taken.add(free[0])
