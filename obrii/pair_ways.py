@@ -63,7 +63,7 @@ def _over_sky(
                 np.any([blocked[step] for blocked in sky.site_blocked], axis=0),
                 off.site,
                 off.satellite,
-                bool(len(world.lasers)),
+                any(network.lasers for network in world.networks),
             )
             continue
         floors = int((world.sites.role[sites] == "terminal").sum())

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from obrii.kernels.laser import grant_in_order
 from obrii.links.lasers import Links, ranges
 
 
@@ -54,6 +55,30 @@ def laser_links_of(links: Links, max_range_m: float | None, clearance_m: float) 
     """Lasers of one reach, None where only the Earth limits, and one lowest ray."""
     reach_m = np.inf if max_range_m is None else max_range_m
     return LaserLinks(links, np.full(len(links), reach_m), np.full(len(links), clearance_m))
+
+
+def limited(links: Links, terminals: np.ndarray, plane: np.ndarray, slot: np.ndarray) -> Links:
+    """The links of a fixed pattern that are left where satellites have fewer lasers than it asks for.
+
+    terminals (satellite,): lasers of each; plane, slot (satellite,): where they fly. Links within planes go first, then
+    those across from every second place of the lattice, then the others, each in the order of the satellites
+    [assumption: as the pattern of three lasers has it]. What is refused frees no partner for another link.
+
+    >>> ring = Links([0, 0, 1, 2], [1, 3, 2, 3], [False] * 4)
+    >>> limited(ring, np.array([2, 2, 0, 1]), np.zeros(4), np.arange(4)).b.tolist()
+    [1, 3]
+    """
+    a, b, cross = links.a, links.b, links.cross_plane
+    asked = np.bincount(np.concatenate([a, b]), minlength=len(terminals))
+    if (asked <= terminals).all():
+        return links
+    odd = (plane[a] + slot[a]) % 2
+    order = np.lexsort((b, a, odd, cross))
+    most = int(terminals.max())
+    used = (most - terminals).astype(np.int32)
+    granted = np.empty(len(links), np.bool_)
+    grant_in_order(a[order], b[order], most, used, granted)
+    return links.take(np.sort(order[granted]))
 
 
 def join_lasers(parts: list[LaserLinks]) -> LaserLinks:

@@ -7,21 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from obrii.constants import LASER_CLEARANCE_M, TWO_PI
 from obrii.errors import ModelError
-from obrii.links import lasers
-from obrii.links.pointing import LaserLinks, join_lasers, laser_links_of
+from obrii.links.pointing import LaserLinks
 from obrii.orbits import catalog, fetch, propagation, shells
 from obrii.orbits.duty import OPERATIONAL, duties
 from obrii.orbits.elements import Constellation, join
-from obrii.orbits.lattices import DELTA, FoundShell
 from obrii.scenario import presets
 from obrii.scenario.fields import utc64
-from obrii.scenario.parts import Lasers, Operator, Shell
+from obrii.scenario.lasers import Pointed, catalogue_lasers, shell_lasers
+from obrii.scenario.parts import Operator, Shell
 from obrii.timegrid import TimeGrid, instant
-
-#: Patterns that ask for no common phase of the planes.
-_WITHOUT_PHASE = ("none", "ring", "nearest-grid")
 
 #: What begins the name of a catalogue that `obrii fetch` keeps.
 CELESTRAK = "celestrak:"
@@ -29,11 +24,17 @@ CELESTRAK = "celestrak:"
 
 @dataclass(frozen=True)
 class Fleet:
-    """Satellites of one operator, what propagates them, their lasers, and what to know of the file they come from."""
+    """Satellites of one operator, what propagates them, and their lasers.
+
+    has_lasers: whether any of them has one, with or without a partner; generation (satellite,) str, empty where there
+    is none; notices: what to know of the file they come from.
+    """
 
     constellation: Constellation
     propagator: propagation.Propagator
     lasers: LaserLinks
+    has_lasers: bool
+    generation: np.ndarray
     notices: tuple[str, ...]
 
 
@@ -44,13 +45,20 @@ def fleet(operator: Operator, folder: Path, grid: TimeGrid) -> Fleet:
     Raises ScenarioError for a constellation that is not there, DataError for a malformed file, ModelError for one whose
     epoch is far from the run or whose satellites have no orbit in it.
     """
-    satellites, links, said = _satellites(operator, folder, grid)
+    satellites, pointed, said = _satellites(operator, folder, grid)
     propagator = propagation.propagator(satellites.elements)
     _refuse_decayed(satellites, propagator, grid)
-    return Fleet(satellites, propagator, links, tuple(f"operator '{operator.name}': {each}" for each in said))
+    return Fleet(
+        satellites,
+        propagator,
+        pointed.links,
+        pointed.has_lasers,
+        pointed.generation,
+        tuple(f"operator '{operator.name}': {each}" for each in said),
+    )
 
 
-def _satellites(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:
+def _satellites(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Constellation, Pointed, list[str]]:
     if operator.constellation is None:
         return _shells(operator, operator.shell, grid)
     if operator.constellation in presets.constellation_names():
@@ -63,7 +71,7 @@ def _satellites(operator: Operator, folder: Path, grid: TimeGrid) -> tuple[Const
     raise presets.unknown_constellation(operator.constellation, f"operator '{operator.name}'")
 
 
-def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:
+def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constellation, Pointed, list[str]]:
     found = catalog.read(path, gravity=operator.gravity)
     elements = found.elements
     notice = catalog.check_epoch(elements, grid.start, grid.end, limit_days=operator.epoch_limit_days)
@@ -82,39 +90,7 @@ def _catalogue(operator: Operator, path: Path, grid: TimeGrid) -> tuple[Constell
         found_duty.slot[flies],
     )
     index = np.where(flies, np.cumsum(flies) - 1, -1)
-    parts = [_found_lasers(operator, shell, index) for shell in found_duty.shells]
-    return satellites, join_lasers(parts), said
-
-
-def _found_lasers(operator: Operator, shell: FoundShell, index: np.ndarray) -> LaserLinks:
-    """Lasers of a shell of a catalogue: between satellites in slots, where planes of as many slots keep step.
-
-    index (satellite,): place of each satellite of the catalogue among those that fly, -1 where it does not.
-    """
-    pattern = operator.lasers or "none"
-    where = f"operator '{operator.name}'"
-    if shell.phase_factor < 0 and pattern not in _WITHOUT_PHASE:
-        # Slots of planes that are phased each for itself have no partners of the same number.
-        pattern = "ring" if pattern != "none" else pattern
-    in_step = (shell.plane >= 0) & (shell.slots_of_plane[shell.plane] == shell.slots)
-    here = index[shell.satellites]
-    links = lasers.lattice_links(
-        shell.plane,
-        np.where(in_step & (here >= 0), shell.slot, -1),
-        shell.planes,
-        shell.slots,
-        pattern,
-        max(shell.phase_factor, 0),
-        star=shell.pattern != DELTA,
-        seam_shift=lasers.NATURAL if operator.seam_shift is None else operator.seam_shift,
-        inclination_deg=shell.inclination_deg,
-        phase_slots=shell.anomaly_rad * shell.slots / TWO_PI,
-        name=where,
-    )
-    ends = np.sort(np.stack([here[links.a], here[links.b]]), axis=0)
-    order = np.lexsort(ends[::-1])
-    found = lasers.Links(ends[0, order], ends[1, order], links.cross_plane[order])
-    return laser_links_of(found, operator.laser_range_m, _clearance_m(operator))
+    return satellites, catalogue_lasers(operator, found_duty.shells, satellites, index), said
 
 
 def _idle(state: np.ndarray, flies: np.ndarray) -> list[str]:
@@ -128,8 +104,8 @@ def _idle(state: np.ndarray, flies: np.ndarray) -> list[str]:
     ]
 
 
-def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Constellation, LaserLinks, list[str]]:
-    fleets, links, first = [], [], 0
+def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Constellation, Pointed, list[str]]:
+    laid, fleets = [], []
     for part in parts:
         shell = shells.Shell(
             name=part.name,
@@ -148,17 +124,9 @@ def _shells(operator: Operator, parts: list[Shell], grid: TimeGrid) -> tuple[Con
         )
         epoch = grid.start if part.epoch is None else utc64(part.epoch)
         fleets.append(shells.constellation(shell, operator.name, epoch, gravity=operator.gravity))
-        seam = next((s for s in (part.seam_shift, operator.seam_shift) if s is not None), lasers.NATURAL)
-        found = lasers.laser_links(shell, part.lasers or operator.lasers or "none", seam_shift=seam)
-        reach_m = part.laser_range_m or operator.laser_range_m
-        links.append(laser_links_of(found, reach_m, _clearance_m(part, operator)).shifted(first))
-        first += len(fleets[-1])
-    return join(fleets), join_lasers(links), []
-
-
-def _clearance_m(*said: Lasers) -> float:
-    """Lowest height of a ray, by the first that says one [m]."""
-    return next((each.laser_clearance_m for each in said if each.laser_clearance_m is not None), LASER_CLEARANCE_M)
+        laid.append(shell)
+    satellites = join(fleets)
+    return satellites, shell_lasers(operator, parts, laid, satellites), []
 
 
 def _refuse_decayed(satellites: Constellation, propagator: propagation.Propagator, grid: TimeGrid) -> None:

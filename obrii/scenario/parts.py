@@ -31,6 +31,11 @@ NEAREST = "nearest"
 INTACT = "intact"
 
 
+#: Lasers of a satellite that a pattern has use for.
+MOST_LASERS = 4
+LaserCount = Annotated[Whole, Field(ge=1, le=MOST_LASERS)]
+
+
 class Lasers(Part):
     """What shells and operators both say about lasers."""
 
@@ -38,6 +43,7 @@ class Lasers(Part):
     seam_shift: Whole | Literal["natural"] | None = None
     laser_range_m: Positive | None = None
     laser_clearance_m: NotNegative | None = None
+    lasers_per_satellite: LaserCount | None = None
 
 
 class Shell(Lasers):
@@ -66,6 +72,36 @@ class Shell(Lasers):
         return self
 
 
+class Generation(Part):
+    """Satellites of an operator that were built alike: by catalogue number, both ends included, by shell, or both.
+
+    What it says goes before what operator and shell say.
+    """
+
+    name: Name
+    catalogue_from: Count | None = None
+    catalogue_to: Count | None = None
+    shells: list[Name] = []
+    lasers: Literal["none"] | None = None
+    lasers_per_satellite: LaserCount | None = None
+
+    @property
+    def numbered(self) -> bool:
+        """Whether catalogue numbers tell who is of it."""
+        return self.catalogue_from is not None or self.catalogue_to is not None
+
+    @model_validator(mode="after")
+    def _some_satellites(self) -> Generation:
+        if not self.numbered and not self.shells:
+            raise ValueError("nothing says which satellites; give catalogue_from, catalogue_to, or shells")
+        low, high = self.catalogue_from, self.catalogue_to
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"catalogue_from {low} is beyond catalogue_to {high}; give them the other way round")
+        if self.lasers is not None and self.lasers_per_satellite is not None:
+            raise ValueError('give lasers = "none" or lasers_per_satellite, one of the two')
+        return self
+
+
 class Serves(Part):
     """Where an operator may serve: everywhere, unless something narrows it.
 
@@ -83,6 +119,7 @@ class Operator(Lasers):
     name: Name
     constellation: Name | None = None
     shell: list[Shell] = []
+    generation: list[Generation] = []
     epoch_limit_days: Positive = 30.0
     fly: Literal["operational", "all"] = "operational"
     gravity: Literal["wgs72", "wgs84", "wgs72old"] = "wgs72"
@@ -117,9 +154,10 @@ class Operator(Lasers):
     def _one_sky(self) -> Operator:
         if (self.constellation is None) == (not self.shell):
             raise ValueError("give constellation (a preset or a file) or [[operator.shell]], one of the two")
-        names = [shell.name for shell in self.shell]
-        if len(set(names)) < len(names):
-            raise ValueError(f"two shells are called '{twice(names)}'; give each its own name")
+        for what, parts in (("shells", self.shell), ("generations", self.generation)):
+            names = [part.name for part in parts]
+            if len(set(names)) < len(names):
+                raise ValueError(f"two {what} are called '{twice(names)}'; give each its own name")
         return self
 
 

@@ -39,6 +39,7 @@ class Stage:
     """The world of a scenario.
 
     constellation: satellites of all operators on one axis; first (operator + 1,): where each operator's begin;
+    generation (satellite,) str: its name, empty where there is none;
     propagators, site_observers, cell_observers, networks: one an operator; site_observers are all sites, blind where a
     site is not this operator's; cell_observers are all cells; site_zones, cell_zones: what each keeps free around the
     geostationary arc; notices: what a user should know of the files.
@@ -50,6 +51,7 @@ class Stage:
     first: np.ndarray
     propagators: tuple[propagation.Propagator, ...]
     lasers: LaserLinks
+    generation: np.ndarray
     ground: places.Ground
     site_observers: tuple[Observers, ...]
     cell_observers: tuple[Observers, ...]
@@ -140,6 +142,7 @@ def _stage(text: str, folder: str) -> Stage:
         first=first,
         propagators=tuple(f.propagator for f in fleets),
         lasers=join_lasers([f.lasers.shifted(int(at)) for f, at in zip(fleets, first, strict=False)]),
+        generation=np.concatenate([f.generation for f in fleets]),
         ground=ground,
         site_observers=site_observers,
         cell_observers=cell_observers,
@@ -243,7 +246,7 @@ def _network(scenario: Scenario, ground: places.Ground, operator: Operator, firs
         group_home=of_group,
         licensed=places.licensed(operator.serves, cells, scenario.folder),
         capacity=np.full(len(flown.constellation), operator.cells_per_satellite, np.int32),
-        lasers=len(flown.lasers) > 0,
+        lasers=flown.has_lasers,
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from obrii import Scenario, sky_block
-from obrii.links.lasers import Links, longest_clear_m, ranges
-from obrii.links.pointing import join_lasers, laser_links_of
+from obrii.links.lasers import Links, laser_links, longest_clear_m, ranges
+from obrii.links.pointing import join_lasers, laser_links_of, limited
+from obrii.orbits.shells import Shell
 from obrii.scenario.stage import stage
 
 SHELL = "planes = {}, satellites_per_plane = {}, inclination_deg = 53, altitude_m = 550e3"
@@ -47,3 +50,20 @@ def test_the_lowest_ray_of_a_shell_goes_before_that_of_its_operator() -> None:
     assert lit.tolist() == [True] * 8 + [False] * 8
     assert "laser_clearance_m = 80000.0" in world().resolved()
     assert (stage(world()).lasers.clearance_m == 80e3).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["ring", "three", "plus-grid"]), st.integers(1, 7), st.integers(1, 7))
+def test_links_are_refused_only_where_a_satellite_has_no_laser_left(
+    seed: int, pattern: str, planes: int, slots: int
+) -> None:
+    links = laser_links(Shell("s", planes, slots, 53.0, altitude_m=550e3), pattern)
+    terminals = np.random.default_rng(seed).integers(0, 5, planes * slots)
+    plane, slot = np.divmod(np.arange(planes * slots), slots)
+    kept = limited(links, terminals, plane, slot)
+    used = np.bincount(np.concatenate([kept.a, kept.b]), minlength=planes * slots)
+    assert (used <= terminals).all()
+    left = set(zip(kept.a.tolist(), kept.b.tolist(), strict=True))
+    refused = [pair for pair in zip(links.a.tolist(), links.b.tolist(), strict=True) if pair not in left]
+    assert len(left) + len(refused) == len(links)
+    assert all(used[a] == terminals[a] or used[b] == terminals[b] for a, b in refused)
+    assert limited(links, np.full(planes * slots, 4), plane, slot) is links
