@@ -38,7 +38,9 @@ def serve_block(sky: Sky, variant: Variant) -> dict[str, np.ndarray]:
         dtype = np.dtype(schema.VARIABLES[name].dtype)
         out[name] = _stacked([row[name] for row in rows]).astype(dtype, copy=False)
     if area:
-        out["served"] = (out["reason"] == 0).astype(np.int8)
+        away = (out["present"] == 0.0)[:, :, None]
+        out["served"] = np.where(away, np.int8(-1), (out["reason"] == 0).astype(np.int8))
+        out["reachable"] = np.where(away, np.int8(-1), out["reachable"])
     return out
 
 
@@ -72,10 +74,13 @@ def _serve_step(
     if area:
         cells = slice(0, area)
         for group, operators in enumerate(world.ground.groups.operators):
+            if not state.off.present[group]:
+                continue
             row = [array[group] for array in terminals.values()]
             for k in operators:
                 on, network = state.operators[k], world.networks[k]
                 offers[k].fill(cells, on.service[group, cells], network.group_home[group], costs, row)
+        out["present"] = state.off.present
         used = [offer.gateways(area) for offer in offers]
         for name in ("antennas_used", "cells_served", "halo_cells_served"):
             out[name] = np.concatenate([each[name] for each in used])

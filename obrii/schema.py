@@ -70,7 +70,11 @@ VARIABLES: dict[str, Variable] = {
             "reachable", _CELL, "1", "i1",
             "A sight line to a satellite with a live way down, before policy, beams and antennas.", _NO_YES,
         ),
-        Variable("reason", _CELL, "1", "i1", "The filter after which no satellite was left.", REASON_CODE),
+        Variable(
+            "reason", _CELL, "1", "i1",
+            "The filter after which no satellite was left; not computed where the group is not in the field.",
+            {**REASON_CODE, "not_computed": -1},
+        ),
         Variable("operator", _CELL, "1", "i1", "Index of the operator that serves, -1 where none does."),
         Variable("satellite", _CELL, "1", "i4", "Index of the satellite that serves, -1 where none does."),
         Variable("gateway", _CELL, "1", "i2", "Index on the gateway axis of where the way comes down, -1 where none."),
@@ -84,6 +88,10 @@ VARIABLES: dict[str, Variable] = {
         Variable(
             "rtt", _CELL, "s", "f4",
             "Light time from terminal to PoP and back, access floor and processing a satellite; without queueing.",
+        ),
+        Variable(
+            "present", ("variant", "time", "group"), "1", "f4",
+            "Share of the group that is in the field: 0 before a planned one is added.",
         ),
         Variable("antennas_used", _GATEWAY, "1", "i2", "Antennas of the gateway that follow a satellite."),
         Variable("cells_served", _GATEWAY, "1", "i4", "Cells of the area whose way comes down at the gateway."),

@@ -22,16 +22,17 @@ class Groups:
 
     name (group,) str; operators: for each group the indices of its operators, the preferred first; count
     (group, cell) f8, expected terminals (a share of one where few are spread over many cells); home (group,) str, the
-    country whose PoPs they use, empty for that of the cell.
+    country whose PoPs they use, empty for that of the cell; planned (group,) bool: not in the field until added.
     """
 
     name: np.ndarray
     operators: tuple[tuple[int, ...], ...]
     count: np.ndarray
     home: np.ndarray
+    planned: np.ndarray
 
     def __post_init__(self) -> None:
-        for field, dtype in (("name", np.str_), ("count", np.float64), ("home", np.str_)):
+        for field, dtype in (("name", np.str_), ("count", np.float64), ("home", np.str_), ("planned", np.bool_)):
             array = np.ascontiguousarray(getattr(self, field), dtype=dtype)
             array.setflags(write=False)
             object.__setattr__(self, field, array)

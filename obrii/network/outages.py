@@ -14,7 +14,8 @@ class Outages:
 
     satellite (satellite,); laser (laser,); site (site,); fibre (fibre,); core (operator,): the control plane; service
     (operator, group + 1, cell): permission, the last row for anyone who may switch a dish on; there (site,): the site
-    exists, on or off, as a planned one does not until it is added. Each bool.
+    exists, on or off, as a planned one does not until it is added; present (group,): its terminals are in the field.
+    Each bool.
     """
 
     satellite: np.ndarray
@@ -24,6 +25,7 @@ class Outages:
     core: np.ndarray
     service: np.ndarray
     there: np.ndarray
+    present: np.ndarray
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -46,7 +48,7 @@ def compose(base: Outages, changes: Iterable[Change]) -> Outages:
     What is added is on, unless something else switches it off: off while any event says so.
 
     >>> one = np.ones(2, bool)
-    >>> base = Outages(one, one, one, one, one, one, one)
+    >>> base = Outages(one, one, one, one, one, one, one, one)
     >>> compose(base, [Change({"satellite": np.array([True, False])})]).satellite.tolist()
     [False, True]
     """

@@ -79,8 +79,14 @@ def _why(variant: Variant, words: Words) -> str:
     """The main reason of a variant, and from when to when its events act."""
     if not variant.events:
         return ""
+    added = variant.added
+    more = (
+        words.say("glance.added", added=words.count(added.terminals), served=words.count(added.served))
+        if added.terminals
+        else ""
+    )
     start, end = min(event.start for event in variant.events), max(event.end for event in variant.events)
     span = {"start": words.clock(start), "end": words.clock(end)}
     if variant.main_reason is None:
-        return words.say("time.event", **span)
-    return words.say("glance.why", reason=words.reason(variant.main_reason), **span)
+        return words.say("time.event", **span) + more
+    return words.say("glance.why", reason=words.reason(variant.main_reason), **span) + more

@@ -23,7 +23,7 @@ from obrii.report.markup import Markup, element, join
 from obrii.report.mesh import Mesh
 from obrii.report.messages import Words
 from obrii.report.paths import path
-from obrii.report.reading import LOST, Run, Variant, records
+from obrii.report.reading import LOST, PLANNED, Run, Variant, records
 from obrii.report.sheet import WIDTH, Neighbour, Sheet, lay, neighbours, rings_of
 
 
@@ -181,7 +181,8 @@ class Atlas:
         rows = self.run.tables["gateways"]
         matter = rows["gateway"][(rows["cells_served_mean"] > 0) | (rows["state"] == LOST)]
         rows = self.run.of("gateways", variant.name)
-        rows = rows[rows["gateway"].isin(matter)].sort_values(["cells_served_mean", "gateway"], ascending=[False, True])
+        rows = rows[rows["gateway"].isin(matter) & (rows["state"] != PLANNED)]
+        rows = rows.sort_values(["cells_served_mean", "gateway"], ascending=[False, True])
         return rows.assign(
             look=np.select([rows["state"] == LOST, rows["cells_served_mean"] > 0], ["lost", "gateway"], "idle")
         )

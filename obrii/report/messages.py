@@ -56,6 +56,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "lead.nothing": "{who} loses the connection in any of the cases examined.",
         "lead.nobody": "Nobody",
         "lead.hardly": "Almost nobody",
+        "lead.added": "In the case “{variant}”, {served} of {added} terminals that are added have a connection.",
         "lead.intact.terminals": (
             "With everything working, {share} of {whole} terminals have a connection at any moment."
         ),
@@ -112,6 +113,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "glance.ms": "{delay}\u00a0ms",
         "glance.of": "{lost} · {share}",
         "glance.why": "{reason}, {start}–{end}",
+        "glance.added": "; {added} terminals added, {served} of them with a connection",
         # The table of variants.
         "table.title": "What each case costs",
         "table.note": (
@@ -125,6 +127,9 @@ MESSAGES: dict[str, dict[str, str]] = {
         "table.mean": "mean",
         "table.worst": "worst",
         "table.once": "at least once",
+        "table.added": "Terminals added",
+        "table.field": "in the field",
+        "table.connected": "with service",
         "table.share": "Served, of intact",
         "table.rtt": "RTT without queueing, ms",
         "table.light": "of it light time, ms",
@@ -138,6 +143,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "terminal.terminals": "terminals\nwithout:\nmean / worst / once",
         "terminal.people": "people\nwithout:\nmean / worst / once",
         "terminal.people.millions": "people,\nmillions:\nmean / worst / once",
+        "terminal.added": "added:\nin the field / served",
+        "terminal.adds": "{added} terminals added, {served} served",
         "terminal.share": "served,\nof intact",
         "terminal.rtt": "RTT*, ms:\nmedian / 95th",
         "terminal.light": "light, ms:\nmedian / 95th",
@@ -160,6 +167,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "map.caption.people": "{people} people live where service is lost ({share}). {reason}",
         "map.caption.both": "{lost} ({share}) lose service, and {people} more people are without it. {reason}",
         "map.caption.none": "Nobody loses service.",
+        "map.caption.added": " {added} terminals are added, {served} of them with service.",
+        "map.caption.added.rtt": " {added} terminals are added, {served} with service: median RTT {delay}\u00a0ms.",
         "map.caption.slower": (
             "{who} loses service; the median RTT without queueing goes from {before} to {after}\u00a0ms."
         ),
@@ -272,6 +281,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "define.people.text": (
             "People who live in a cell, times the share of its terminals without service. Most of them own no "
             "terminal; the number says where the connection is missing, not how many use it."
+        ),
+        "define.added": "Terminals added",
+        "define.added.text": (
+            "Terminals that are not there when everything works, and that a case brings; and how many of them have "
+            "service, on average while an event acts. They are a gain beside the losses: what they get gives nobody "
+            "else a connection back, and they count in no other column."
         ),
         "define.share": "Served, of intact",
         "define.share.text": (

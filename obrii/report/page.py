@@ -20,7 +20,7 @@ REPORT_NAME = "report.html"
 _OUTSIDE = 8
 
 #: What the definitions explain, in order.
-_DEFINED = ("terminals", "people", "alone", "share", "rtt", "light", "use", "reason", "cells")
+_DEFINED = ("terminals", "people", "alone", "added", "share", "rtt", "light", "use", "reason", "cells")
 
 
 def report(directory: Path, *, language: str = "en") -> Path:
@@ -221,6 +221,8 @@ def definitions(run: Run, words: Words) -> Markup:
         "counted": words.say(f"define.counted.{run.summary.unit}"),
     }
     left_out = {"alone"} if run.summary.counts_terminals else {"terminals", "people"}
+    if not run.summary.adds:
+        left_out.add("added")
     if not run.tables["gateways"]["halo_cells_served_mean"].sum() > 0:
         left_out.add("cells")
     terms = [

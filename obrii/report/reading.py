@@ -21,6 +21,9 @@ SCHEMA_VERSION = 1
 #: State of a gateway that an event of a variant takes away.
 LOST = "off in this variant"
 
+#: State of a gateway that is not there in a variant.
+PLANNED = "planned"
+
 #: Part by which two counts of people may differ and still be those of the same people, as tables are rounded.
 _SAME = 1e-3
 
@@ -62,6 +65,15 @@ class Without:
 
 
 @dataclass(frozen=True)
+class Added:
+    """Terminals that a variant has beyond those of intact: mean in the field, and with service; median delay [ms]."""
+
+    terminals: float = 0.0
+    served: float = 0.0
+    rtt_ms: float | None = None
+
+
+@dataclass(frozen=True)
 class Event:
     """One event of a variant, clipped to the run."""
 
@@ -88,6 +100,7 @@ class Variant:
     gateways_used: float
     main_reason: str | None
     reasons: dict[str, float]
+    added: Added = Added()
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,11 @@ class Summary:
     def others(self) -> tuple[Variant, ...]:
         """Every variant in which something is off, or added."""
         return self.variants[1:]
+
+    @property
+    def adds(self) -> bool:
+        """Whether any variant has terminals beyond those of intact."""
+        return any(variant.added.terminals > 0.0 for variant in self.variants)
 
     @property
     def counts_terminals(self) -> bool:
@@ -234,6 +252,7 @@ def parse_summary(content: dict[str, Any]) -> Summary:
 
 
 def _variant(part: dict[str, Any]) -> Variant:
+    added = part.get("added")
     events = tuple(Event(e["name"], e["kind"], instant(e["start"]), instant(e["end"])) for e in part["events"])
     _known([part["main_reason"] or "", *part["reasons"]], "summary.json")
     return Variant(
@@ -250,6 +269,7 @@ def _variant(part: dict[str, Any]) -> Variant:
         gateways_used=part["gateways_used_mean"],
         main_reason=part["main_reason"] or None,
         reasons=part["reasons"],
+        added=Added(added["terminals"], added["served"], added["rtt_ms"]["median"]) if added else Added(),
     )
 
 

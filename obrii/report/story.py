@@ -36,7 +36,22 @@ class Site(NamedTuple):
 
 
 def lead(run: Run, words: Words) -> str:
-    """The one sentence that says most: who loses the connection, and by what."""
+    """The one sentence that says most: who loses the connection, and by what; and what a variant adds, if any does."""
+    adding = [variant for variant in run.summary.others if variant.added.terminals > 0.0]
+    if not adding:
+        return _losing(run, words)
+    most = max(adding, key=lambda variant: variant.added.served)
+    added = words.say(
+        "lead.added",
+        variant=most.name,
+        served=words.aloud(most.added.served),
+        added=words.aloud(most.added.terminals),
+    )
+    return f"{_losing(run, words)} {added}"
+
+
+def _losing(run: Run, words: Words) -> str:
+    """The sentence of losses."""
     summary = run.summary
     unit = summary.unit
     if not summary.others:
@@ -44,6 +59,8 @@ def lead(run: Run, words: Words) -> str:
     losing = [variant for variant in summary.others if summary.without(variant).share_mean >= WORTH_SAYING]
     if not losing:
         return _slower(run, words)
+    # What also adds terminals is told by what it adds, unless nothing else loses anything.
+    losing = [variant for variant in losing if not variant.added.terminals] or losing
     # What is never served is no part of the whole that shares are of.
     never = summary.never_terminals if summary.counts_terminals else summary.never_people
     base = "all" if not never else "offered" if run.never_for_offer else "served"
@@ -84,6 +101,16 @@ def cause(run: Run, variant: Variant, words: Words) -> str:
 
 def caption(run: Run, variant: Variant, words: Words) -> str:
     """What a map shows, in numbers."""
+    added = variant.added
+    if not added.terminals:
+        return _lost(run, variant, words)
+    said = {"added": words.count(added.terminals), "served": words.count(added.served)}
+    key = "map.caption.added" if added.rtt_ms is None else "map.caption.added.rtt"
+    return _lost(run, variant, words) + words.say(key, **said, delay=words.milliseconds(added.rtt_ms))
+
+
+def _lost(run: Run, variant: Variant, words: Words) -> str:
+    """What is lost on a map, in numbers."""
     summary = run.summary
     share = summary.without(variant).share_mean
     before, after = summary.intact.rtt_ms[0], variant.rtt_ms[0]

@@ -32,6 +32,7 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
     terminals = ["terminal.terminals"] if read.counts_terminals else []
     keys = [*terminals, "terminal.people.millions" if millions else "terminal.people"]
     keys += [
+        *(["terminal.added"] if read.adds and wide else []),
         "terminal.share",
         *(["terminal.rtt", "terminal.light"] if wide else ["terminal.delays"]),
         "terminal.in_use",
@@ -44,7 +45,11 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
         table.add_column(words.say("table.reason"))
     for variant in read.variants:
         row = [_without(variant.terminals, words.count)] if read.counts_terminals else []
-        row += [_without(variant.people, people), [words.percent(variant.share_served)]]
+        row.append(_without(variant.people, people))
+        added = [words.count(count) for count in (variant.added.terminals, variant.added.served)]
+        if read.adds and wide:
+            row.append(added if variant.added.terminals else [""])
+        row.append([words.percent(variant.share_served)])
         delays = [_pair(words.milliseconds, pair) for pair in (variant.rtt_ms, variant.propagation_rtt_ms)]
         row += [[pair] for pair in delays] if wide else [delays]
         row.append([words.mean(variant.satellites_used), words.mean(variant.gateways_used)])
@@ -54,7 +59,10 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
         if wide:
             table.add_row(name, *cells, reason)
         else:
-            table.add_row(Text("\n").join([name, reason] if variant.main_reason else [name]), *cells)
+            said = [name, reason] if variant.main_reason else [name]
+            if variant.added.terminals:
+                said.append(Text(words.say("terminal.adds", added=added[0], served=added[1]), "dim"))
+            table.add_row(Text("\n").join(said), *cells)
             table.add_row()
     console.print(table)
     console.print(Text(words.say("terminal.note"), "dim"))

@@ -28,6 +28,7 @@ def variants_table(run: Run, words: Words) -> Markup:
         ("table.variant", ()),
         *([("table.terminals", ("table.mean", "table.worst", "table.once"))] if terminals else []),
         (_people_head(run), ("table.mean", "table.worst", "table.once")),
+        *([("table.added", ("table.field", "table.connected"))] if run.summary.adds else []),
         ("table.share", ()),
         ("table.rtt", ("table.median", "table.p95")),
         ("table.light", ("table.median", "table.p95")),
@@ -51,6 +52,9 @@ def _variant_row(run: Run, variant: Variant, words: Words) -> Markup:
     people = words.millions if run.summary.people >= _MILLIONS else words.count
     cells = _without(variant.terminals, words.count) if run.summary.counts_terminals else []
     cells += _without(variant.people, people)
+    if run.summary.adds:
+        added = variant.added
+        cells += [words.count(number) for number in (added.terminals, added.served)] if added.terminals else ["", ""]
     cells.append(words.percent(variant.share_served))
     cells += [words.milliseconds(delay) for delay in (*variant.rtt_ms, *variant.propagation_rtt_ms)]
     cells += [words.mean(variant.satellites_used), words.mean(variant.gateways_used)]

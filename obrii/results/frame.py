@@ -6,7 +6,7 @@ Whoever lays out the run builds one `Frame`; what the run leaves behind is label
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -110,10 +110,10 @@ class Frame:
     """The axes of a run; arrays are read-only.
 
     variants: names, intact first; utc (time,) datetime64[ns], start of every step; window (time,) i4; duration_s
-    (time,) f8; groups: names; terminals (group, cell) f8; cell (cell,) u8, H3, only cells that are reported;
-    latitude_deg, longitude_deg, people (cell,) f8; country, region (cell,) str, empty where there is none; operators,
-    pairs: names; gateways, pops: as the arrays index them; satellites, sites: names, in the order of the indices in
-    `satellite` and `pair_route`.
+    (time,) f8; groups: names; terminals (group, cell) f8; planned (group,) bool: not there in intact; cell (cell,) u8,
+    H3, only cells that are reported; latitude_deg, longitude_deg, people (cell,) f8; country, region (cell,) str, empty
+    where there is none; operators, pairs: names; gateways, pops: as the arrays index them; satellites, sites: names, in
+    the order of the indices in `satellite` and `pair_route`.
     """
 
     variants: tuple[str, ...]
@@ -122,6 +122,7 @@ class Frame:
     duration_s: np.ndarray
     groups: tuple[str, ...] = ()
     terminals: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    planned: np.ndarray = field(default_factory=lambda: np.zeros(0, np.bool_))
     cell: np.ndarray = field(default_factory=lambda: np.zeros(0))
     latitude_deg: np.ndarray = field(default_factory=lambda: np.zeros(0))
     longitude_deg: np.ndarray = field(default_factory=lambda: np.zeros(0))
@@ -151,6 +152,21 @@ class Frame:
             )
         terminals.setflags(write=False)
         object.__setattr__(self, "terminals", terminals)
+        # Where nothing is said, every group is there.
+        object.__setattr__(self, "planned", self.planned if len(self.planned) else np.zeros(len(self.groups)))
+        _fix(self, {"planned": np.bool_}, len(self.groups))
+
+    def standing(self) -> Frame:
+        """The same axes with only the groups that are there in intact: those that can lose something."""
+        if not self.planned.any():
+            return self
+        kept = ~self.planned
+        return replace(
+            self,
+            groups=tuple(name for name, stays in zip(self.groups, kept.tolist(), strict=True) if stays),
+            terminals=self.terminals[kept],
+            planned=self.planned[kept],
+        )
 
     def length(self, axis: str) -> int:
         """How long an axis of the registry is; that of hops is not known before the end of a run, and counts as 1.

@@ -12,6 +12,9 @@ serves are one minus lost over served by intact. What a variant serves beyond in
 
 **People** of a cell are spread over its groups as its terminals are; over all groups alike where it has none.
 
+**Planned groups** of terminals are in none of this: intact has none of them, so that nobody loses them and no people
+are theirs. What a variant adds of them is a gain, and stated apart (`added`).
+
 Weights are whole multiples of a power of two, so that sums over groups and cells are exact in any order.
 """
 
@@ -24,6 +27,7 @@ import numpy as np
 
 from obrii import schema
 from obrii.errors import ModelError
+from obrii.results.added import Added, AddedTally
 from obrii.results.frame import Frame
 from obrii.results.quantiles import FINE_BINS, CellDelays, fine_bins, fine_edges_s, quantiles
 
@@ -32,6 +36,9 @@ CODES = len(schema.REASONS) + 1
 
 #: Bits of a weight beside the largest sum of weights: the rest of 53 is left for sums over time.
 _WEIGHT_BITS = 44
+
+#: Arrays of a block on (time, group, cell) that are added up.
+_OF_TERMINALS = ("served", "reachable", "reason", "rtt", "propagation_rtt")
 
 #: Arrays of a block on (time, gateway) of which means are taken.
 OF_GATEWAYS = ("antennas_used", "cells_served", "halo_cells_served")
@@ -52,7 +59,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Metrics:
-    """What a run added up to.
+    """What a run added up to; groups are those that stand in intact, and added is what planned ones got.
 
     never (group, cell) bool; acting_steps (variant,) i8, of intact all; measured (variant, time) bool and measured_s
     (variant,) where the means are taken; in seconds of the measured time, (variant, group, cell, code):
@@ -84,6 +91,7 @@ class Metrics:
     pop_cells: np.ndarray
     gap_s: np.ndarray
     cell_delays: CellDelays
+    added: Added
 
 
 def weigh(terminals: np.ndarray, people: np.ndarray) -> Weights:
@@ -110,11 +118,14 @@ class Tally:
 
     def __init__(self, frame: Frame, acting: np.ndarray, town_cell: np.ndarray | None = None) -> None:
         variants, steps = acting.shape
+        self._standing = np.flatnonzero(~frame.planned) if frame.planned.any() else slice(None)
+        whole, frame = frame, frame.standing()
         self._frame = frame
         self._measured = np.array(acting, bool)
         self._measured[0] = True
         self._acting_steps = self._measured.sum(axis=1)
         self._measured[~self._measured.any(axis=1)] = True
+        self._added = AddedTally(whole, self._measured)
         self._towns = np.zeros(0, np.int64) if town_cell is None else np.asarray(town_cell, np.int64)
         self.weights = weigh(frame.terminals, frame.people)
         flat = [getattr(self.weights, name).ravel() for name in ("people", "terminals", "main")]
@@ -141,8 +152,8 @@ class Tally:
         """Add what one variant left of a block of steps: arrays by name, without the variant axis.
 
         Of those on (time, group, cell): served, reachable, reason, pop, rtt, propagation_rtt; those of `OF_GATEWAYS`
-        where there are gateways; satellites_used. Blocks of a variant come in order, and intact's before those of
-        others. Raises ModelError where they do not, or where service, reason and delay contradict each other.
+        where there are gateways; satellites_used; present. Blocks of a variant come in order, and intact's before those
+        of others. Raises ModelError where they do not, or where service, reason and delay contradict each other.
         """
         if steps.start != self._next[variant] or (variant and self._next[0] != steps.stop):
             raise ModelError(
@@ -152,6 +163,9 @@ class Tally:
         self._next[variant] = steps.stop
         if not self._groups_cells:
             return
+        self._add_stations(steps, variant, arrays)
+        self._added.add(steps, variant, arrays)
+        arrays = {name: arrays[name][:, self._standing] for name in _OF_TERMINALS}
         reason = arrays["reason"].reshape(-1, self._groups_cells)
         up = reason == 0
         if (up != (arrays["served"].reshape(up.shape) == 1)).any():
@@ -168,7 +182,6 @@ class Tally:
             self._seconds[variant] += duration_s * found.reshape(-1, 2, CODES)
             self._reachable_s[variant] += duration_s * np.add.reduce(reachable[span], axis=0, dtype=np.int32)
         self._add_delays(steps, variant, up, arrays)
-        self._add_stations(steps, variant, arrays)
         self._add_gaps(steps, variant, up)
 
     def metrics(self) -> Metrics:
@@ -211,6 +224,7 @@ class Tally:
             pop_cells=self._pop_cells * per_s[:, None],
             gap_s=self._gap_s,
             cell_delays=self._cell_delays,
+            added=self._added.added(),
         )
 
     def _spans(self, steps: slice, variant: int) -> list[tuple[slice, float]]:
@@ -264,7 +278,7 @@ class Tally:
             self._gateways[variant] += weight_s @ (arrays["cells_served"] > 0).sum(axis=1)
             for name, total in self._of_gateways.items():
                 total[variant] += weight_s @ arrays[name]
-        pop = arrays["pop"].reshape(len(weight_s), len(self._frame.groups), -1)
+        pop = arrays["pop"]
         for one in np.flatnonzero(np.bincount(pop.ravel() + 1)[1:]):
             self._pop_cells[variant, one] += weight_s @ (pop == one).any(axis=1).sum(axis=1)
 

@@ -1,7 +1,9 @@
 """The answer of a run as plain data: for every variant who is without service, how long the way is, and why.
 
 Keys are those of `summary.json`, of form `SCHEMA_VERSION`: counts of people and terminals, delays in
-milliseconds, shares from 0 to 1. What has no value, as the delay of nobody, is null.
+milliseconds, shares from 0 to 1. What has no value, as the delay of nobody, is null. Counts are of what stands in
+intact; `added` is what a variant has beyond that: mean terminals in the field, those of them that are served, and the
+delay of these.
 """
 
 from __future__ import annotations
@@ -64,6 +66,7 @@ class Notes:
 
 def summary(metrics: Metrics, frame: Frame, notes: Notes) -> dict[str, Any]:
     """The content of summary.json."""
+    frame = frame.standing()
     duration_s = frame.duration_s
     return {
         "schema_version": SCHEMA_VERSION,
@@ -141,12 +144,25 @@ def _variant(metrics: Metrics, frame: Frame, notes: Notes, v: int) -> dict[str, 
         "propagation_rtt_ms": _delays(metrics.delay_s["propagation_rtt"][v]),
         "satellites_used_mean": rounded(metrics.satellites_used[v], MEAN),
         "gateways_used_mean": rounded(metrics.gateways_used[v], MEAN),
+        "added": _added(metrics, frame, v),
         "main_reason": str(main) or None,
         "reasons": {
             name: _share(part, without_s.sum())
             for name, part in zip(schema.REASONS, without_s[1:].tolist(), strict=True)
             if part > 0
         },
+    }
+
+
+def _added(metrics: Metrics, frame: Frame, v: int) -> dict[str, Any]:
+    added, weight_s = metrics.added, metrics.measured[v] * frame.duration_s
+    field, served = ((series[v] * weight_s).sum() / metrics.measured_s[v] for series in (added.terminals, added.served))
+    return {
+        "terminals": rounded(field, TERMINALS),
+        "served": rounded(served, TERMINALS),
+        "share_served": _share(served, field),
+        "rtt_ms": _delays(added.delay_s["rtt"][v]),
+        "propagation_rtt_ms": _delays(added.delay_s["propagation_rtt"][v]),
     }
 
 

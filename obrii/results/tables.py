@@ -1,7 +1,8 @@
 """The tables of a run: a row a thing and variant, as Parquet; and the summary, which is written last.
 
 Shares are 0 to 1, of the measured time (`metrics`); a value that is not there is NaN. Where a place has terminals they
-are counted, else its people, else its cells alike.
+are counted, else its people, else its cells alike. Terminals that a variant adds have columns of their own and count in
+no other.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ def write(directory: Path, tally: Tally, frame: Frame, notes: Notes) -> dict[str
 
 def tables(metrics: Metrics, frame: Frame, notes: Notes, content: Mapping[str, Any]) -> dict[str, Columns]:
     """Columns of every table, by name; content: the summary."""
+    frame = frame.standing()
     expected = (len(frame.variants), len(frame.gateways))
     if notes.gateway_state.shape != expected:
         raise ModelError(f"notes: gateway_state has shape {notes.gateway_state.shape}; expected {expected}")
@@ -129,6 +131,8 @@ def _of_steps(metrics: Metrics, frame: Frame) -> Columns:
         "people_without": _column(metrics.people_without, PEOPLE),
         "terminals_without": _column(metrics.terminals_without, TERMINALS),
         "share_served": _column(_ratio(metrics.served, usual), SHARE),
+        "terminals_added": _column(metrics.added.terminals, TERMINALS),
+        "terminals_added_served": _column(metrics.added.served, TERMINALS),
         "rtt_median_ms": _column(1e3 * metrics.rtt_median_s, MILLISECONDS),
     }
 
@@ -151,6 +155,8 @@ def _of_cells(metrics: Metrics, frame: Frame) -> Columns:
         "share_reachable": _column(reachable_s / metrics.measured_s[:, None], SHARE),
         "reason": reason.ravel(),
         "rtt_median_ms": _column(1e3 * rtt_s, MILLISECONDS),
+        "terminals_added": _column(metrics.added.field_s / metrics.measured_s[:, None], MEAN),
+        "added_share_served": _column(_ratio(metrics.added.served_s, metrics.added.field_s), SHARE),
     }
 
 
@@ -208,6 +214,10 @@ def _of_places(metrics: Metrics, frame: Frame, notes: Notes, places: Places) -> 
     out_by_code_s = np.array([places.sums(metrics.without_s[v] * counted[..., None] * by_code) for v in variants])
     all_by_code_s = np.array([places.sums(metrics.without_s[v] * by_code) for v in variants])
     intact_s = np.array([places.sums(metrics.intact_s[v] * places.weight) for v in variants])
+    added, added_served = (
+        np.array([sums(metrics_s[v], places.label, len(places)) for v in variants])
+        for metrics_s in (metrics.added.field_s, metrics.added.served_s)
+    )
     of_cell = places.weight.sum(axis=0)
     rtt_s = [metrics.cell_delays.medians(v, places.label, of_cell, len(places)) for v in variants]
     code = np.where(places.region == "", places.country, places.region).tolist()
@@ -224,6 +234,8 @@ def _of_places(metrics: Metrics, frame: Frame, notes: Notes, places: Places) -> 
         "people_without_mean": _column(mean(weights.people), PEOPLE),
         "terminals_without_mean": _column(mean(weights.terminals), TERMINALS),
         "share_served": _column(_ratio(intact_s - lost_s.sum(axis=-1), intact_s), SHARE),
+        "terminals_added_mean": _column(added / metrics.measured_s[:, None], TERMINALS),
+        "terminals_added_served_mean": _column(added_served / metrics.measured_s[:, None], TERMINALS),
         "rtt_median_ms": _column(1e3 * np.array(rtt_s), MILLISECONDS),
         "reason": main_reasons(lost_s, out_by_code_s, all_by_code_s).ravel(),
     }

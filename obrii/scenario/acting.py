@@ -22,6 +22,7 @@ def outages(world: Stage, acting: tuple[str, ...]) -> Outages:
         core=world.operator_on,
         service=np.ones((len(world.networks), len(world.ground.groups) + 1, len(world.cells))),
         there=~world.sites.planned,
+        present=~world.ground.groups.planned,
     )
     return compose(base, [events.change(event, world) for event in world.scenario.event if event.name in acting])
 

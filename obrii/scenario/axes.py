@@ -32,6 +32,7 @@ def frame(world: Stage) -> Frame:
         duration_s=world.grid.duration_s,
         groups=tuple(groups.name.tolist()),
         terminals=groups.count,
+        planned=groups.planned,
         cell=cells.id[area],
         latitude_deg=cells.latitude_deg[area],
         longitude_deg=cells.longitude_deg[area],

@@ -77,6 +77,8 @@ class Scenario(Part):
                 if name not in operators:
                     hint = nearest(name, operators)
                     raise ValueError(f"terminals '{group.name}': operator '{name}' is not in this scenario{hint}")
+        if self.terminals and all(group.state == "planned" for group in self.terminals):
+            raise ValueError("[[terminals]]: all are planned, so that intact has nobody; leave one on")
         if self.terminals and self.area is None:
             raise ValueError("[[terminals]] need an [area] to stand in; add one")
         for k, pair in enumerate(self.pair, start=1):

@@ -211,7 +211,8 @@ class Terminals(Part):
 
     operators: names, the first that serves is used; none for all; count: terminals in the area, spread by people or
     area where these operators may serve; or csv: a file of latitude_deg, longitude_deg and count; home: the country
-    whose PoPs they use, instead of the one they stand in.
+    whose PoPs they use, instead of the one they stand in; state: planned ones are not in the field until an event of
+    kind `add` names them.
     """
 
     name: Name
@@ -220,6 +221,7 @@ class Terminals(Part):
     spread: Literal["people", "area"] = "people"
     csv: Name | None = None
     home: Name | None = None
+    state: State = "on"
 
     @model_validator(mode="after")
     def _one_count(self) -> Terminals:

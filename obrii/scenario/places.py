@@ -186,7 +186,7 @@ def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:
 def _groups(scenario: Scenario, area: Cells | None) -> Groups:
     names = [operator.name for operator in scenario.operator]
     if area is None:
-        return Groups(np.array([], np.str_), (), np.zeros((0, 0)), np.array([], np.str_))
+        return Groups(np.array([], np.str_), (), np.zeros((0, 0)), np.array([], np.str_), np.zeros(0))
     # Without [[terminals]] one group stands for anyone who may switch a dish on.
     groups = scenario.terminals or [Terminals(name="anyone", count=1)]
     return Groups(
@@ -196,6 +196,7 @@ def _groups(scenario: Scenario, area: Cells | None) -> Groups:
         home=np.array(
             ["" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in groups]
         ),
+        planned=np.array([group.state == "planned" for group in groups]),
     )
 
 

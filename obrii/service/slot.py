@@ -117,7 +117,7 @@ def on_of_operator(
     service, core = off.service[operator], bool(off.core[operator])
     pop = home_pop[network.home]
     area = network.group_home.shape[1]
-    for of_group in home_pop[network.group_home]:
+    for of_group in home_pop[network.group_home[off.present]]:
         # A cell whose own PoPs are all off is scheduled for a group that is at home elsewhere.
         pop[:area] = np.where(pop[:area] < 0, of_group, pop[:area])
     return OnOfOperator(

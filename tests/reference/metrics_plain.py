@@ -71,6 +71,39 @@ def add_up(frame: Any, acting: np.ndarray, runs: list[dict[str, np.ndarray]], to
     return [_variant(frame, acting, runs, variant, towns) for variant in range(len(runs))]
 
 
+@dataclass
+class PlainAdded:
+    """What one variant adds: terminals and those with service by step, their seconds by cell, delays with weights."""
+
+    terminals: list[float] = field(default_factory=list)
+    served: list[float] = field(default_factory=list)
+    field_s: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    served_s: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    delays: list[tuple[float, float]] = field(default_factory=list)
+
+
+def add_up_planned(frame: Any, measured: np.ndarray, run: dict[str, np.ndarray], variant: int) -> PlainAdded:
+    """The planned groups of a variant, from its whole arrays; measured (variant, time) bool."""
+    out = PlainAdded()
+    for t in range(len(frame.utc)):
+        seconds = float(frame.duration_s[t]) if measured[variant, t] else 0.0
+        there = served = 0.0
+        for g in range(len(frame.groups)):
+            if not frame.planned[g]:
+                continue
+            for c in range(len(frame.cell)):
+                terminals = float(run["present"][t, g]) * frame.terminals[g, c]
+                there += terminals
+                out.field_s[c] += terminals * seconds
+                if run["served"][t, g, c] == 1:
+                    served += terminals
+                    out.served_s[c] += terminals * seconds
+                    out.delays.append((float(run["rtt"][t, g, c]), terminals * seconds))
+        out.terminals.append(there)
+        out.served.append(served)
+    return out
+
+
 def _variant(
     frame: Any, acting: np.ndarray, runs: list[dict[str, np.ndarray]], variant: int, towns: list[int]
 ) -> Plain:

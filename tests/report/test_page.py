@@ -181,6 +181,25 @@ def test_where_nobody_loses_the_connection_the_delay_is_told(tmp_path: Path) -> 
     assert "How long a packet takes" in said
 
 
+def test_terminals_that_a_variant_adds_are_a_gain_told_apart(tmp_path: Path) -> None:
+    def adding(content: dict[str, Any]) -> None:
+        for variant in content["variants"]:
+            variant["added"] = {"terminals": 0.0, "served": 0.0, "rtt_ms": {"median": None}}
+        content["variants"][2]["added"] = {"terminals": 10_000.0, "served": 9_870.0, "rtt_ms": {"median": 61.2}}
+
+    plain = synthetic.ukraine(tmp_path / "plain")
+    without = Reader(report(plain).read_text(encoding="utf-8")).words
+    assert "added" not in without
+    directory = edit(synthetic.ukraine(tmp_path / "adding"), adding)
+    said = Reader(report(directory).read_text(encoding="utf-8")).words
+    name = read_run(directory).summary.variants[2].name
+    assert f"In the case “{name}”, 9,900 of 10,000 terminals that are added have a connection." in said
+    assert "10,000 terminals are added, 9,870 with service: median RTT 61\u00a0ms." in said
+    assert "They are a gain beside the losses" in said
+    # What is said of losses is what was said before, but for the sentence on top, which tells others.
+    assert story.caption(read_run(plain), read_run(plain).summary.variants[1], Words()) in said
+
+
 def test_a_long_run_is_drawn_with_few_points(tmp_path: Path) -> None:
     directory = synthetic.small(tmp_path)
     path = directory / "tables" / "series.parquet"

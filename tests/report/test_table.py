@@ -34,6 +34,17 @@ def test_a_row_a_variant_fits_any_terminal(ukraine: Path, width: int) -> None:
     assert "RTT without queueing" in text
 
 
+@pytest.mark.parametrize("width", [80, 200])
+def test_what_is_added_has_a_column_where_anything_is(tmp_path: Path, width: int) -> None:
+    directory = synthetic.ukraine(tmp_path)
+    content = json.loads((directory / "summary.json").read_text(encoding="utf-8"))
+    content["variants"][1]["added"] = {"terminals": 10_000.0, "served": 9_870.0, "rtt_ms": {"median": 61.0}}
+    (directory / "summary.json").write_text(json.dumps(content), encoding="utf-8")
+    text = printed(directory, width)
+    assert max(map(len, text.splitlines())) <= width and "…" not in text
+    assert "added" in text and "9,870" in text
+
+
 def test_names_in_brackets_are_not_taken_for_markup(tmp_path: Path) -> None:
     assert "[bold]title[/bold]" in printed(synthetic.small(tmp_path, title="[bold]title[/bold]"), 120)
 

@@ -98,8 +98,10 @@ def made_up(
     pairs: int = 2,
     with_terminals: bool = True,
     windows: int = 2,
+    planned: int = 0,
 ) -> Made:
-    """Draw a run in which every kind of thing happens."""
+    """Draw a run in which every kind of thing happens; planned: groups beside the others that intact has not."""
+    groups += planned
     rng = np.random.default_rng(seed)
     window = np.sort(rng.integers(0, windows, steps))
     duration_s = np.where(window % 2, 60.0, 15.0)
@@ -114,6 +116,7 @@ def made_up(
         duration_s=duration_s,
         groups=tuple(f"group {k}" for k in range(groups)),
         terminals=terminals,
+        planned=np.arange(groups) >= groups - planned,
         cell=0x85_1E_00_00_00_00_00_00 + np.arange(cells, dtype=np.uint64),
         latitude_deg=rng.uniform(44, 52, cells),
         longitude_deg=rng.uniform(22, 40, cells),
@@ -131,7 +134,19 @@ def made_up(
     acting[-1, :] = rng.random() < 0.5
     never = rng.random((groups, cells)) < 0.2
     runs = [_run(rng, frame, never if variant == 0 else np.zeros_like(never)) for variant in range(variants)]
+    for run in runs:
+        _take_away(run, rng.random((steps, groups)) < 0.5 if run is not runs[0] else np.ones((steps, groups)), frame)
     return Made(frame, acting, runs, rng.choice(cells, min(3, cells), replace=False).tolist())
+
+
+def _take_away(run: dict[str, np.ndarray], absent: np.ndarray, frame: Frame) -> None:
+    """Leave planned groups out of the field in some steps, (time, group)."""
+    away = absent.astype(bool) & frame.planned
+    run["present"] = np.where(away, 0.0, 1.0).astype(np.float32)
+    for name in ("served", "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops"):
+        run[name][away] = -1
+    for name in ("propagation_rtt", "fibre_rtt", "rtt"):
+        run[name][away] = np.nan
 
 
 def _run(rng: np.random.Generator, frame: Frame, never: np.ndarray) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from obrii.errors import ModelError
 from obrii.results.frame import Frame
 from obrii.results.metrics import CODES, Tally
 from obrii.results.quantiles import COARSE, FINE_S, coarse_of_fine
+from obrii.schema import VARIABLES
 from tests.reference import metrics_plain
 from tests.results.made_up import KEEP, START, Made, made_up, stations
 
@@ -71,6 +72,45 @@ def test_quantiles_of_delays_lie_within_a_bin_of_those_of_sorted_delays(seed: in
         of_cells = [metrics_plain.quantile(twin.delays_of_cell[c], 0.5) for c in range(cells)]
         medians = metrics.cell_delays.medians(v, np.arange(cells), np.ones(cells), cells)
         np.testing.assert_allclose(medians, of_cells, rtol=1.01 * COARSE, atol=1.01 * FINE_S)
+
+
+def without_planned(run: Made) -> Made:
+    """The same run of the groups of intact alone."""
+    kept = ~run.frame.planned
+    runs = [
+        {name: array[:, kept] if "group" in VARIABLES[name].axes else array for name, array in arrays.items()}
+        for arrays in run.runs
+    ]
+    for whole, arrays in zip(run.runs, runs, strict=True):
+        # The cells of a PoP are those of all groups.
+        arrays["pop"] = whole["pop"]
+    return replace(run, frame=run.frame.standing(), runs=runs)
+
+
+@given(seed=seeds, size=sizes, with_terminals=st.booleans())
+def test_planned_groups_count_in_no_number_but_what_is_added(seed: int, size: int, with_terminals: bool) -> None:
+    run = made_up(seed, planned=2, with_terminals=with_terminals)
+    found, expected = run.tally(size).metrics(), without_planned(run).tally(size).metrics()
+    for name in ("never", "without_s", "lost_s", "intact_s", "reachable_s", "people_without", "terminals_without",
+                 "served", "rtt_median_s", "satellites_used", "gateways_used", "gap_s", "pop_cells"):  # fmt: skip
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name), err_msg=name)
+    assert not found.added.terminals[0].any()
+    assert not expected.added.field_s.any()
+
+
+@given(seed=seeds, size=sizes)
+def test_what_is_added_is_what_the_plain_twin_adds(seed: int, size: int) -> None:
+    run = made_up(seed, planned=2)
+    metrics = run.tally(size).metrics()
+    cells = range(len(run.frame.cell))
+    for v, arrays in enumerate(run.runs):
+        twin = metrics_plain.add_up_planned(run.frame, metrics.measured, arrays, v)
+        np.testing.assert_allclose(metrics.added.terminals[v], twin.terminals, **CLOSE)
+        np.testing.assert_allclose(metrics.added.served[v], twin.served, **CLOSE)
+        np.testing.assert_allclose(metrics.added.field_s[v], [twin.field_s[c] for c in cells], **CLOSE)
+        np.testing.assert_allclose(metrics.added.served_s[v], [twin.served_s[c] for c in cells], **CLOSE)
+        for share, value in zip((0.5, 0.95), metrics.added.delay_s["rtt"][v], strict=True):
+            np.testing.assert_allclose(value, metrics_plain.quantile(twin.delays, share), atol=1.01 * FINE_S)
 
 
 def test_coarse_bins_are_in_order_and_hold_whole_fine_ones() -> None:

@@ -23,13 +23,14 @@ from tests.results.made_up import Made, made_up
 
 COLUMNS = {
     "variants": None,
-    "series": "variant time people_without terminals_without share_served rtt_median_ms",
+    "series": "variant time people_without terminals_without share_served terminals_added "
+    "terminals_added_served rtt_median_ms",
     "cells": "variant cell latitude_deg longitude_deg country region people terminals share_served share_reachable "
-    "reason rtt_median_ms",
+    "reason rtt_median_ms terminals_added added_share_served",
     "regions": "variant country region name name_uk people terminals people_without_mean terminals_without_mean "
-    "share_served rtt_median_ms reason",
+    "share_served terminals_added_mean terminals_added_served_mean rtt_median_ms reason",
     "countries": "variant country name name_uk people terminals people_without_mean terminals_without_mean "
-    "share_served rtt_median_ms reason",
+    "share_served terminals_added_mean terminals_added_served_mean rtt_median_ms reason",
     "towns": "variant town country region latitude_deg longitude_deg people share_served longest_gap_s rtt_median_ms "
     "reason",
     "gateways": "variant gateway operator country latitude_deg longitude_deg antennas state antennas_used_mean "
@@ -174,6 +175,24 @@ def test_the_summary_is_what_the_plain_twin_says(seed: int) -> None:
         out_s = [sum(share[g, c] * s for (g, c, _), s in twin.without_s.items() if c == k) for k in range(6)]
         np.testing.assert_allclose(cells["share_served"], 1 - np.array(out_s) / twin.measured_s, atol=1e-6)
         assert [reason == "" for reason in cells["reason"]] == [seconds == 0 for seconds in out_s]
+
+
+@few
+@given(seed=st.integers(0, 10_000))
+def test_what_is_added_is_told_apart_and_the_same_everywhere(seed: int) -> None:
+    content, frames = told(made_up(seed, planned=1))
+    plain, _ = told(made_up(seed, planned=1, variants=1))
+    assert content["terminals"] == plain["terminals"]
+    for part in content["variants"]:
+        added = part["added"]
+        assert 0.0 <= added["served"] <= added["terminals"]
+        assert added["share_served"] == pytest.approx(added["served"] / max(added["terminals"], 1e-9), abs=1e-2)
+        assert (added["rtt_ms"]["median"] is None) == (added["served"] == 0.0)
+        for name in ("regions", "countries"):
+            rows = frames[name][frames[name]["variant"] == part["name"]]
+            np.testing.assert_allclose(rows["terminals_added_mean"].sum(), added["terminals"], atol=0.05)
+            np.testing.assert_allclose(rows["terminals_added_served_mean"].sum(), added["served"], atol=0.05)
+    assert content["variants"][0]["added"]["terminals"] == 0.0
 
 
 def test_a_place_never_served_has_a_reason_and_no_share() -> None:

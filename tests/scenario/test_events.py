@@ -18,7 +18,10 @@ WORLD = """
 title = "two operators over one region"
 time  = {start = 2026-01-01T00:00:00Z, seconds = 60, step_s = 15}
 area  = {regions = ["UA-46", "UA-61"], resolution = 4, halo_km = 0}
-terminals = [{name = "homes", count = 90}, {name = "clinics", count = 10}]
+terminals = [
+  {name = "homes", count = 90}, {name = "clinics", count = 10},
+  {name = "new", count = 5, operators = ["two"], state = "planned"},
+]
 [[operator]]
 name = "one"
 lasers = "plus-grid"
@@ -141,6 +144,16 @@ def test_what_is_planned_is_off_until_it_is_added() -> None:
     assert operator.core.all() and operator.satellite.all() and not operator.site[cluj]
 
 
+def test_planned_groups_come_where_they_are_named_and_with_nothing_else() -> None:
+    here = world("add {groups = ['new']}", "add {operator = 'two'}", "add {operator = 'two', groups = 'new'}")
+    before, group, operator, both = (outages(here, names) for names in ((), ("0",), ("1",), ("2",)))
+    assert before.present.tolist() == operator.present.tolist() == [True, True, False]
+    assert group.present.all() and both.present.all()
+    for part in ("satellite", "site", "there", "core"):
+        assert np.array_equal(getattr(group, part), getattr(before, part))
+        assert np.array_equal(getattr(both, part), getattr(operator, part))
+
+
 def test_what_is_added_stays_off_where_another_event_puts_it_off() -> None:
     here = world("gateways-off {countries = ['ROU']}", "add {sites = 'Cluj'}")
     for names in (("0", "1"), ("1", "0")):
@@ -157,8 +170,8 @@ def test_service_goes_off_by_operator_group_and_place() -> None:
     assert lviv.any() and not lviv.all()
     by_operator, by_group, by_place = (outages(here, (name,)).service for name in "012")
     assert not by_operator[0].any() and by_operator[1].all()
-    # Rows are homes, clinics, and anyone who may switch a dish on.
-    assert by_group[:, [0, 2]].all()
+    # Rows are homes, clinics, new ones, and anyone who may switch a dish on.
+    assert by_group[:, [0, 2, 3]].all()
     assert (by_group[:, 1] == ~lviv).all()
     assert (by_place == ~lviv).all()
 
@@ -186,7 +199,7 @@ def test_the_order_of_events_in_the_file_does_not_matter() -> None:
         "add {operator = 'two'}",
     ]
     forwards, backwards = (outages(world(*order), tuple("012345")) for order in (what, what[::-1]))
-    for part in ("satellite", "laser", "site", "fibre", "core", "service", "there"):
+    for part in ("satellite", "laser", "site", "fibre", "core", "service", "there", "present"):
         assert np.array_equal(getattr(forwards, part), getattr(backwards, part))
 
 
@@ -256,6 +269,8 @@ REFUSED = {
     "service-off {polygon = 'crossed.json'}": "the outline crosses itself",
     "service-off {operator = 'three'}": "operator 'three' is not in this scenario",
     "service-off {group = 'clinics'}": "unknown target key 'group'; did you mean 'groups'?",
+    "add {groups = ['homes']}": "groups: 'homes' is in the field already; write state = \"planned\" where it stands",
+    "add {groups = ['newer']}": "groups 'newer' is not in this scenario; did you mean 'new'?",
     "service-off {regions = []}": "regions is an empty list; name something or leave the key out",
     "service-off {regions = [46]}": "regions holds 46; give names in quotes",
     "core-off {operator = 'on'}": "operator 'on' is not in this scenario; did you mean 'one'?",
@@ -270,7 +285,7 @@ REFUSED = {
     "lasers-off {operator = 'two'}": "'lasers-off' touches nothing of this scenario; name what is there",
     "gateways-off {operator = 'two', countries = 'POL'}": "'gateways-off' touches nothing of this scenario",
     "lasers-off {links = 'in-plane'}": "links 'in-plane' is not in this scenario",
-    "add {}": "says nothing to add; name an operator, sites or countries",
+    "add {}": "says nothing to add; name an operator, sites, countries or groups",
     "add {sites = 'Wola'}": "sites: 'Wola' is no planned site; name one of Cluj",
     "explode {}": "no kind of event is called 'explode'; known are service-off",
 }

@@ -32,7 +32,7 @@ KINDS: dict[str, Kind] = {
     "gateways-off": Kind(_PLACES, ground.gateways_off),
     "pops-off": Kind(_PLACES, ground.pops_off),
     "fibre-off": Kind((*_PLACES, "fibres"), ground.fibre_off),
-    "add": Kind(_PLACES, ground.add),
+    "add": Kind((*_PLACES, "groups"), ground.add),
 }
 
 

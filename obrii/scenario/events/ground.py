@@ -42,17 +42,32 @@ def fibre_off(target: Target, stage: Stage) -> Change:
 
 
 def add(target: Target, stage: Stage) -> Change:
-    """What is planned comes into service: sites by name or country, or all that an operator plans."""
+    """What is planned comes into service: sites by name or country, all that an operator plans, groups by name.
+
+    Groups of terminals come only where they are named, so that one operator may come with few terminals or with many.
+    """
     if not target.keys:
-        raise ScenarioError(f"{target.where}: says nothing to add; name an operator, sites or countries")
-    mask = _chosen(target, stage, stage.sites.planned, "planned site")
+        raise ScenarioError(f"{target.where}: says nothing to add; name an operator, sites, countries or groups")
+    mask = _chosen(target, stage, stage.sites.planned, "planned site") & (set(target.keys) != {"groups"})
     operators = np.array([operator.name for operator in stage.scenario.operator])
     planned = np.array([operator.state == "planned" for operator in stage.scenario.operator])
     core = planned & target.narrow("operator", operators) if "operator" in target.keys else np.zeros(len(planned), bool)
-    if not mask.any() and not core.any():
+    present = _planned_groups(target, stage)
+    if not (mask.any() or core.any() or present.any()):
         raise ScenarioError(f'{target.where}: nothing of that is planned; write state = "planned" where it stands')
     satellite = np.repeat(core, np.diff(stage.first))
-    return Change({"satellite": satellite, "site": mask, "there": mask, "core": core}, adds=True)
+    return Change({"satellite": satellite, "site": mask, "there": mask, "core": core, "present": present}, adds=True)
+
+
+def _planned_groups(target: Target, stage: Stage) -> np.ndarray:
+    """Groups of terminals that a target names, (group,) bool; none where it names none."""
+    groups = stage.ground.groups
+    for name in target.names("groups", groups.name.tolist()) or []:
+        if name not in groups.name[groups.planned]:
+            raise ScenarioError(
+                f"{target.where}: groups: '{name}' is in the field already; write state = \"planned\" where it stands"
+            )
+    return target.narrow("groups", groups.name) & ("groups" in target.keys)
 
 
 def _chosen(target: Target, stage: Stage, among: np.ndarray, what: str) -> np.ndarray:
