@@ -97,9 +97,11 @@ def general(graph: Snapshot, lanes: int = 96) -> tuple[np.ndarray, np.ndarray]:
     distance_m, next_hop = np.empty((len(roots), len(graph))), np.empty((len(roots), len(graph)), np.int32)
     for first in range(0, len(roots), lanes):
         part = slice(first, first + lanes)
-        settled_m = np.empty((places, len(roots[part])))
-        paths.settle(*edges, order, rank, roots[part], 0.0, settled_m)
-        paths.next_hops(*edges, rank, roots[part], 0.0, settled_m, distance_m[part], next_hop[part])
+        settled_m, entered = np.empty((places, len(roots[part]))), np.empty(places, np.bool_)
+        paths.enter(*edges, rank, roots[part], settled_m, entered)
+        paths.settle(*edges, order, rank, 0.0, entered, settled_m)
+        paths.next_hops(*edges, rank, 0.0, settled_m, distance_m[part], next_hop[part])
+        paths.last_steps(*edges, roots[part], distance_m[part], next_hop[part])
     return distance_m, next_hop
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from obrii.kernels.jit import kernel
 
 #: How far a satellite gets on its way down: the first thing that stops it, or `LIVE`.
@@ -83,41 +85,94 @@ def feed(order, gateway, satellite, satellite_on, gateway_on, free, out_entry):
 
 
 @kernel
-def last_satellites(next_hop, out_last, out_passed):
-    """Find the satellite over which each satellite comes down, and how many it passes, itself included.
+def come_down(asked, distance_m, next_hop, follows, out_way_m, out_gateway, out_passed, out_onward):
+    """Follow the ways down of every satellite to the one where they end: its gateway, and how many are passed.
 
-    next_hop (pop, node) towards the root, -1 without a way; out_last, out_passed (pop, satellite), -1 and 0 without.
+    asked (k,) PoPs, ascending; distance_m (k, satellite) m, NaN without a way; next_hop (k, satellite) the satellite
+    itself where its way ends, -1 without a way; follows (satellite,) gateway that follows each; out_way_m (pop,
+    satellite) m, inf without a way, as for a PoP that is not asked; out_gateway, out_onward (pop, satellite), -1
+    without, out_onward also at the end; out_passed (pop, satellite) satellites on the way, itself included.
     """
-    satellites = out_last.shape[1]
-    for pop in range(next_hop.shape[0]):
+    pops, satellites = out_passed.shape
+    k = 0
+    for pop in range(pops):
+        if k == asked.size or asked[k] != pop:
+            out_way_m[pop] = np.inf
+            out_gateway[pop] = -1
+            out_passed[pop] = 0
+            out_onward[pop] = -1
+            continue
+        to, gateway, passed = next_hop[k], out_gateway[pop], out_passed[pop]
         for s in range(satellites):
-            here, passed = s, 1
-            if next_hop[pop, s] < 0:
-                out_last[pop, s], out_passed[pop, s] = -1, 0
-                continue
-            while next_hop[pop, here] < satellites:
-                here = next_hop[pop, here]
-                passed += 1
-            out_last[pop, s], out_passed[pop, s] = here, passed
+            lands = to[s] >= 0
+            out_way_m[pop, s] = distance_m[k, s] if lands else np.inf
+            out_onward[pop, s] = to[s] if to[s] != s else -1
+            gateway[s] = follows[s] if to[s] == s else -1
+            passed[s] = 1 if to[s] == s else 0
+        for s in range(satellites):
+            # To the first that is known, and once more to tell all on the way.
+            here, count = s, 0
+            while to[here] >= 0 and passed[here] == 0:
+                here = to[here]
+                count += 1
+            end, count = here, count + passed[here]
+            here = s
+            while here != end:
+                gateway[here], passed[here] = gateway[end], count
+                here = to[here]
+                count -= 1
+        k += 1
 
 
 @kernel
-def hang_together(a, b, out_part):
+def hang_together(ptr, node, out_part):
     """Find the parts into which satellites fall that are joined by lasers: the lowest satellite of each part.
 
-    a, b (laser,) satellites at the ends of every laser; out_part (satellite,).
+    ptr (satellite+1,); node (edge,) neighbours of each, every laser in both rows; out_part (satellite,).
     """
     for s in range(out_part.size):
         out_part[s] = s
-    for k in range(a.size):
-        low, high = a[k], b[k]
-        while out_part[low] != low:
-            out_part[low] = out_part[out_part[low]]
-            low = out_part[low]
-        while out_part[high] != high:
-            out_part[high] = out_part[out_part[high]]
-            high = out_part[high]
-        out_part[max(low, high)] = min(low, high)
+        for e in range(ptr[s], ptr[s + 1]):
+            low, high = node[e], s
+            if low > s:
+                continue
+            while out_part[low] != low:
+                out_part[low] = out_part[out_part[low]]
+                low = out_part[low]
+            while out_part[high] != high:
+                out_part[high] = out_part[out_part[high]]
+                high = out_part[high]
+            out_part[max(low, high)] = min(low, high)
     # A satellite's part has a lower number than its own, so that one pass upwards settles all.
     for s in range(out_part.size):
         out_part[s] = out_part[out_part[s]]
+
+
+@kernel
+def levels_of_parts(part, ptr, gateway, satellite_on, gateway_on, fibre_m, asked, out_level):
+    """Find how far every satellite gets over lasers, whatever antennas are left: as far as any of its part.
+
+    part (satellite,) from `hang_together`; ptr (satellite+1,); gateway (landing,); satellite_on (satellite,),
+    gateway_on (gateway,) bool; fibre_m (pop, gateway) m, inf where off; asked (k,) PoPs, ascending; out_level (pop+1,
+    satellite) i1, rows of other PoPs and the last say what holds without a PoP.
+    """
+    pops, satellites = fibre_m.shape[0], part.size
+    lands = np.zeros(satellites, np.bool_)
+    base = out_level[pops]
+    for s in range(satellites):
+        if satellite_on[s] and not lands[part[s]]:
+            for k in range(ptr[s], ptr[s + 1]):
+                lands[part[s]] |= gateway_on[gateway[k]]
+    for s in range(satellites):
+        base[s] = (NO_FIBRE if lands[part[s]] else NO_GATEWAY) if satellite_on[s] else OFF
+    for pop in range(pops):
+        out_level[pop] = base
+    for pop in asked:
+        lands[:] = False
+        for s in range(satellites):
+            if satellite_on[s] and not lands[part[s]]:
+                for k in range(ptr[s], ptr[s + 1]):
+                    lands[part[s]] |= gateway_on[gateway[k]] and fibre_m[pop, gateway[k]] < np.inf
+        for s in range(satellites):
+            if satellite_on[s] and lands[part[s]]:
+                out_level[pop, s] = LIVE

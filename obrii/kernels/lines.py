@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from obrii.kernels.jit import kernel, scalar
-from obrii.kernels.paths import enter, pull
+from obrii.kernels.paths import pull
 
 
 @scalar
@@ -170,39 +170,19 @@ def line_steps(
 
 @kernel
 def settle_lines(
-    ptr,
-    node,
-    length_m,
-    rank,
-    source,
-    part_ptr,
-    line_ptr,
-    line,
-    ahead_m,
-    step_ptr,
-    step_place,
-    step_m,
-    step_back,
-    out_distance_m,
+    part_ptr, line_ptr, line, ahead_m, step_ptr, step_place, step_m, step_back, entered, out_distance_m
 ) -> None:
     """Find the least distance from every relaying node to every root, by sweeps over lines until nothing gets shorter.
 
-    ptr (node+1,); node (edge,); length_m (edge,) m; rank (node,), part_ptr (part+1,) and line_ptr (line+1,) as
-    `lay_lines`; source (source,) node, the roots; line (place,), ahead_m (place,) m, step_ptr (place+1,), step_place,
-    step_m, step_back (step,) as `line_steps`; out_distance_m (place, source) m, inf where there is no way.
+    part_ptr (part+1,) and line_ptr (line+1,) as `lay_lines`; line (place,), ahead_m (place,) m, step_ptr (place+1,),
+    step_place, step_m, step_back (step,) as `line_steps`; entered (place,) bool and out_distance_m (place, source) m as
+    `paths.enter` leaves them; at the end inf where there is no way.
     """
-    changed = np.zeros(line.size, np.bool_)
+    changed = entered.copy()
     stale = np.zeros(step_place.size, np.bool_)
     active = np.zeros(line_ptr.size - 1, np.bool_)
-    enter(ptr, node, length_m, rank, source, out_distance_m)
-    for root in source:
-        if rank[root] >= 0:
-            changed[rank[root]] = True
-            active[line[rank[root]]] = True
-        for e in range(ptr[root], ptr[root + 1]):
-            if rank[node[e]] >= 0:
-                changed[rank[node[e]]] = True
-                active[line[rank[node[e]]]] = True
+    for place in range(line.size):
+        active[line[place]] |= entered[place]
 
     for part in range(part_ptr.size - 1):
         forward = True

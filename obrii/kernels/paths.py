@@ -63,34 +63,57 @@ def pull(distance_m, other_m, step_m):
     return shorter
 
 
-@scalar
-def enter(ptr, node, length_m, rank, source, out_distance_m):
-    """Begin at the roots: the steps from their neighbours, 0 at a root that relays, and inf elsewhere."""
-    n_places, n_sources = out_distance_m.shape
-    for place in range(n_places):
-        for k in range(n_sources):
-            out_distance_m[place, k] = np.inf
-    for k in range(n_sources):
+@kernel
+def enter(ptr, node, length_m, rank, source, out_distance_m, out_entered) -> None:
+    """Begin at the roots: the steps from their neighbours, 0 at a root that relays, and inf elsewhere.
+
+    ptr (node+1,); node (edge,); length_m (edge,) m; rank (node,) as `relay_order`; source (source,) node, the roots;
+    out_distance_m (place, source) m; out_entered (place,) bool: where any way begins.
+    """
+    out_distance_m[:] = np.inf
+    out_entered[:] = False
+    for k in range(source.size):
         root = source[k]
         if rank[root] >= 0:
             out_distance_m[rank[root], k] = 0.0
+            out_entered[rank[root]] = True
         for e in range(ptr[root], ptr[root + 1]):
             entry = rank[node[e]]
             if entry >= 0:
                 out_distance_m[entry, k] = min(out_distance_m[entry, k], np.float64(length_m[e]))
+                out_entered[entry] = True
 
 
 @kernel
-def settle(ptr, node, length_m, order, rank, source, hop_m, out_distance_m) -> None:
+def enter_at(rank, exits, exit_m, out_distance_m, out_entered) -> None:
+    """Begin at exits, given what is left of the way from there, and inf elsewhere.
+
+    rank (node,) as `relay_order`; exits (exit,) node, each once, all relaying; exit_m (exit, lane) f4 m, inf where no
+    way ends; out_distance_m (place, lane) m; out_entered (place,) bool: where any way begins.
+    """
+    out_distance_m[:] = np.inf
+    out_entered[:] = False
+    for i in range(exits.size):
+        for k in range(exit_m.shape[1]):
+            out_distance_m[rank[exits[i]], k] = exit_m[i, k]
+        out_entered[rank[exits[i]]] = True
+
+
+@kernel
+def settle(ptr, node, length_m, order, rank, hop_m, entered, out_distance_m) -> None:
     """Find the least distance from every relaying node to every root, by sweeps until nothing gets shorter.
 
-    ptr (node+1,); node (edge,); length_m (edge,) m; order (place,) and rank (node,) as `relay_order` gives them; source
-    (source,) node, the roots; hop_m m, added for each node passed through; out_distance_m (place, source) m, inf where
-    there is no way.
+    ptr (node+1,); node (edge,); length_m (edge,) m; order (place,) and rank (node,) as `relay_order` gives them; hop_m
+    m, added for each node passed through; entered (place,) bool; out_distance_m (place, source) m, both as `enter`
+    leaves them; at the end inf where there is no way.
     """
     n_places = out_distance_m.shape[0]
-    active = np.ones(n_places, np.bool_)
-    enter(ptr, node, length_m, rank, source, out_distance_m)
+    active = np.zeros(n_places, np.bool_)
+    for place in range(n_places):
+        if entered[place]:
+            for e in range(ptr[order[place]], ptr[order[place] + 1]):
+                if rank[node[e]] >= 0:
+                    active[rank[node[e]]] = True
 
     forward = True
     busy = True
@@ -159,14 +182,14 @@ def _turn(tile, first, last, out):
 
 
 @kernel
-def next_hops(ptr, node, length_m, rank, source, hop_m, settled_m, out_distance_m, out_next) -> None:
-    """Find every node's distance to every root and its next hop, the smallest id among equals.
+def next_hops(ptr, node, length_m, rank, hop_m, settled_m, out_distance_m, out_next) -> None:
+    """Find every node's distance to every root over a neighbour that relays, and that neighbour: the next hop.
 
-    ptr (node+1,); node (edge,); length_m (edge,) m; rank (node,) place or -1; source (source,) node; hop_m m;
-    settled_m (place, source) m, from `settle`; out_distance_m (source, node) m, NaN where there is no way; out_next
-    (source, node) node, -1 where there is no way, the root itself at the root.
+    ptr (node+1,); node (edge,); length_m (edge,) m; rank (node,) place or -1; hop_m m; settled_m (place, source) m,
+    from `settle`, further lanes are passed over; out_distance_m (source, node) m, NaN where there is no way; out_next
+    (source, node) node, the smallest id among equals, -1 where there is no way. The last steps are still to come.
     """
-    n_sources = source.size
+    n_sources = out_next.shape[0]
     tile_m = np.empty((_TILE, n_sources))
     tile_next = np.empty((_TILE, n_sources), np.int32)
     near = np.empty(_TOGETHER, np.int32)
@@ -196,8 +219,15 @@ def next_hops(ptr, node, length_m, rank, source, hop_m, settled_m, out_distance_
         _turn(tile_m, first, last, out_distance_m)
         _turn(tile_next, first, last, out_next)
 
-    # The last step, into the root, costs no hop, and is open to a root that does not relay.
-    for k in range(n_sources):
+
+@kernel
+def last_steps(ptr, node, length_m, source, out_distance_m, out_next) -> None:
+    """Add the last steps, into the roots: they cost no hop, and are open to a root that does not relay.
+
+    ptr (node+1,); node (edge,); length_m (edge,) m; source (source,) node, the roots; out_distance_m (source, node) m
+    and out_next (source, node) node, from `next_hops`; at a root 0 and the root itself.
+    """
+    for k in range(source.size):
         root = source[k]
         for e in range(ptr[root], ptr[root + 1]):
             here = node[e]
@@ -208,6 +238,21 @@ def next_hops(ptr, node, length_m, rank, source, hop_m, settled_m, out_distance_
                 out_next[k, here] = root
         out_distance_m[k, root] = 0.0
         out_next[k, root] = root
+
+
+@kernel
+def last_exits(exits, exit_m, out_distance_m, out_next) -> None:
+    """Let ways end at exits, where that is shorter than any way on: their next hop is themselves.
+
+    exits (exit,) node; exit_m (exit, lane) f4 m, inf where no way ends; out_distance_m (lane, node) m and out_next
+    (lane, node) node, from `next_hops`.
+    """
+    for k in range(out_next.shape[0]):
+        for i in range(exits.size):
+            here = exits[i]
+            if exit_m[i, k] < np.inf and (out_next[k, here] < 0 or exit_m[i, k] < out_distance_m[k, here]):
+                out_distance_m[k, here] = exit_m[i, k]
+                out_next[k, here] = here
 
 
 @kernel

@@ -68,28 +68,46 @@ def routes_to(snapshot: Snapshot, sites: ArrayLike, hop_m: float = 0.0) -> Route
     beyond = (site < 0) | (site >= snapshot.n_sites)
     if beyond.any():
         raise ScenarioError(f"routes: site {site[beyond][0]} is not among the {snapshot.n_sites} sites of the snapshot")
-    hop_m = exact_hop_m(hop_m)
 
     graph = (snapshot.ptr, snapshot.node, snapshot.length_m)
-    n_places, rank, settle = _method(snapshot, hop_m, len(site) >= _MANY)
     destination = (snapshot.n_satellites + site).astype(np.int32)
-    # Both in one piece. The C library gives memory back to the system where more than twice the largest piece so far is
-    # free, as it was after every call with two: to fetch it anew took a quarter of the time.
-    shape = (len(site), len(snapshot))
-    piece = np.empty(3 * shape[0] * shape[1], np.int32)
-    distance_m = piece[: 2 * shape[0] * shape[1]].view(np.float64).reshape(shape)
-    next_hop = piece[2 * shape[0] * shape[1] :].reshape(shape)
-    blocks = -(-len(site) // _LANES)
-    store_m = _aligned(n_places * min(_LANES, len(site) + _VECTOR))
-    for block in range(blocks):
-        part = slice(len(site) * block // blocks, len(site) * (block + 1) // blocks)
-        root = destination[part]
-        # Lanes beyond the last repeat it.
-        whole = np.pad(root, (0, -len(root) % _VECTOR), mode="edge") if len(site) >= _MANY else root
-        settled_m = store_m[: n_places * len(whole)].reshape(n_places, len(whole))
-        settle(whole, settled_m)
-        paths.next_hops(*graph, rank, root, hop_m, settled_m, distance_m[part], next_hop[part])
-    return Routes(destination, distance_m, next_hop)
+
+    def enter(rank: np.ndarray, part: slice, *out: np.ndarray) -> None:
+        paths.enter(*graph, rank, _whole(destination[part], out[0].shape[1]), *out)
+
+    def leave(part: slice, *out: np.ndarray) -> None:
+        paths.last_steps(*graph, destination[part], *out)
+
+    return Routes(destination, *_trees(snapshot, len(site), exact_hop_m(hop_m), enter, leave))
+
+
+def ways_out(
+    snapshot: Snapshot, exits: np.ndarray, exit_m: np.ndarray, hop_m: float = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """The least ways from every node to where each of several journeys may end.
+
+    snapshot, hop_m as for `routes_to`; exits (exit,) i4: nodes that relay, each once; exit_m (journey, exit): what is
+    left of the way from there [m], at least `MIN_LENGTH_M`, inf where the journey does not end there; held as float32.
+    Returns distance_m (journey, node) f8, NaN where there is no way, and next_hop (journey, node) i4, -1 where there is
+    no way, the node itself where the journey ends. Of equal ways those onward come first, by the smallest id.
+
+    Two satellites in a row, and a journey that may end at either:
+
+    >>> from obrii.network.snapshot import snapshot
+    >>> s = snapshot(2, [0], [1], [2e6], [0], [], [], [], [True] * 2, [True], [])
+    >>> distance_m, next_hop = ways_out(s, np.array([0, 1], "i4"), np.array([[9e6, 6e5]]))
+    >>> distance_m.tolist(), next_hop.tolist()
+    ([[2600000.0, 600000.0]], [[1, 1]])
+    """
+    of_exit_m = np.ascontiguousarray(exit_m.T, dtype=np.float32)
+
+    def enter(rank: np.ndarray, part: slice, *out: np.ndarray) -> None:
+        paths.enter_at(rank, exits, _whole(of_exit_m[:, part], out[0].shape[1]), *out)
+
+    def leave(part: slice, *out: np.ndarray) -> None:
+        paths.last_exits(exits, np.ascontiguousarray(of_exit_m[:, part]), *out)
+
+    return _trees(snapshot, len(exit_m), exact_hop_m(hop_m), enter, leave)
 
 
 def exact_hop_m(hop_m: float) -> float:
@@ -141,6 +159,47 @@ def least_path(snapshot: Snapshot, a_site: int, b_site: int, hop_m: float = 0.0)
     return float(routes.distance_m[1, start]), path(routes, 1, start)
 
 
+def _trees(
+    snapshot: Snapshot,
+    count: int,
+    hop_m: float,
+    enter: Callable[..., None],
+    leave: Callable[..., None],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Distances (tree, node) f8 [m] and next hops (tree, node) i4 of so many trees, given how ways begin and end.
+
+    enter: called with the place of each node, which trees, and the outputs of `paths.enter`; leave: with which trees,
+    and the outputs of `paths.next_hops`.
+    """
+    n_places, rank, settle = _method(snapshot, hop_m, count >= _MANY)
+    # Both in one piece. The C library gives memory back to the system where more than twice the largest piece so far is
+    # free, as it was after every call with two: to fetch it anew took a quarter of the time.
+    shape = (count, len(snapshot))
+    piece = np.empty(3 * shape[0] * shape[1], np.int32)
+    distance_m = piece[: 2 * shape[0] * shape[1]].view(np.float64).reshape(shape)
+    next_hop = piece[2 * shape[0] * shape[1] :].reshape(shape)
+    blocks = -(-count // _LANES)
+    store_m = _aligned(n_places * min(_LANES, count + _VECTOR))
+    entered = np.empty(n_places, np.bool_)
+    for block in range(blocks):
+        part = slice(count * block // blocks, count * (block + 1) // blocks)
+        lanes = part.stop - part.start
+        if count >= _MANY:
+            lanes += -lanes % _VECTOR
+        settled_m = store_m[: n_places * lanes].reshape(n_places, lanes)
+        enter(rank, part, settled_m, entered)
+        settle(entered, settled_m)
+        out = (distance_m[part], next_hop[part])
+        paths.next_hops(snapshot.ptr, snapshot.node, snapshot.length_m, rank, hop_m, settled_m, *out)
+        leave(part, *out)
+    return distance_m, next_hop
+
+
+def _whole(of_lane: np.ndarray, lanes: int) -> np.ndarray:
+    """So many lanes: those beyond the last repeat it."""
+    return np.take(of_lane, np.minimum(np.arange(lanes), of_lane.shape[-1] - 1), axis=-1)
+
+
 def _method(
     snapshot: Snapshot, hop_m: float, many: bool
 ) -> tuple[int, np.ndarray, Callable[[np.ndarray, np.ndarray], None]]:
@@ -159,9 +218,9 @@ def _method(
             step_m = np.empty(n_edges)
             lines.line_steps(*graph, order, rank, line_ptr, hop_m, line, ahead_m, ptr, place, step_m, back)
             steps = (part_ptr, line_ptr, line, ahead_m, ptr, place, step_m, back)
-            return n_places, rank, lambda root, out_m: lines.settle_lines(*graph, rank, root, *steps, out_m)
+            return n_places, rank, lambda entered, out_m: lines.settle_lines(*steps, entered, out_m)
     n_places = paths.relay_order(*graph[:2], snapshot.relays, order, rank)
-    return n_places, rank, lambda root, out_m: paths.settle(*graph, order, rank, root, hop_m, out_m)
+    return n_places, rank, lambda entered, out_m: paths.settle(*graph, order, rank, hop_m, entered, out_m)
 
 
 def _aligned(count: int) -> np.ndarray:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from obrii.kernels import landing
-from obrii.kernels.landing import OFF
 from tests.reference import waydown_plain
+from tests.reference.dijkstra import linked
 from tests.reference.waydown_plain import Ground, grounds
 
 
@@ -78,26 +78,34 @@ def test_antennas_follow_in_the_order_given_one_a_satellite(ground: Ground, rand
 
 
 @given(st.integers(0, 2**32 - 1))
-def test_the_last_satellite_is_where_the_next_hops_lead(seed: int):
+def test_a_satellite_comes_down_where_the_next_hops_lead(seed: int):
     rng = np.random.default_rng(seed)
-    satellites, pops = int(rng.integers(1, 12)), int(rng.integers(1, 4))
-    # A forest: each leads to one before it, or to the root behind them all, or nowhere.
-    next_hop = np.full((pops, satellites + pops), OFF - 1, np.int32)
-    last, passed = np.empty((pops, satellites), np.int32), np.empty((pops, satellites), np.int32)
+    satellites, pops = int(rng.integers(1, 12)), int(rng.integers(1, 5))
+    asked = np.flatnonzero(rng.random(pops) < 0.7)
+    # A forest, numbered at random: each leads to one before it, or ends, or leads nowhere.
+    next_hop = np.full((len(asked), satellites), -1, np.int32)
+    distance_m = np.full((len(asked), satellites), np.nan)
     walks = {}
-    for pop in range(pops):
-        for s in range(satellites):
-            to = int(rng.integers(-2, s)) if s else int(rng.integers(-2, 0))
-            before = walks.get((pop, to), [])
+    for k in range(len(asked)):
+        numbers = rng.permutation(satellites).tolist()
+        for i, s in enumerate(numbers):
+            to = int(rng.integers(-2, i)) if i else int(rng.integers(-2, 0))
+            before = walks.get((k, numbers[to]), []) if to >= 0 else []
             if to == -1 or before:
-                next_hop[pop, s] = satellites + pop if to == -1 else to
-                walks[pop, s] = [s, *before]
-    landing.last_satellites(next_hop, last, passed)
+                next_hop[k, s] = s if to == -1 else numbers[to]
+                distance_m[k, s] = rng.uniform(1e6, 2e6)
+                walks[k, s] = [s, *before]
+    follows = rng.integers(0, 9, satellites, dtype=np.int32)
+    way_m, (gateway, passed, onward) = np.empty((pops, satellites)), np.empty((3, pops, satellites), np.int32)
+    landing.come_down(frozen(asked, np.int64), distance_m, next_hop, follows, way_m, gateway, passed, onward)
     for pop in range(pops):
         for s in range(satellites):
-            walk = walks.get((pop, s), [-1])
-            assert last[pop, s] == walk[-1]
-            assert passed[pop, s] == (len(walk) if walk != [-1] else 0)
+            k = asked.tolist().index(pop) if pop in asked else -1
+            walk = walks.get((k, s), [])
+            assert way_m[pop, s] == (distance_m[k, s] if walk else np.inf)
+            assert gateway[pop, s] == (follows[walk[-1]] if walk else -1)
+            assert passed[pop, s] == len(walk)
+            assert onward[pop, s] == (walk[1] if len(walk) > 1 else -1)
 
 
 @given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=20))
@@ -106,9 +114,28 @@ def test_what_hangs_together_has_the_lowest_satellite_of_its_part(
 ) -> None:
     graph = nx.Graph()
     graph.add_nodes_from(range(satellites))
-    graph.add_edges_from((a % satellites, b % satellites) for a, b in lasers)
-    ends = np.array(list(graph.edges), np.int32).reshape(-1, 2)
+    graph.add_edges_from((a % satellites, b % satellites) for a, b in lasers if a % satellites != b % satellites)
+    rows = [sorted(graph[s]) for s in range(satellites)]
+    ptr = frozen(np.cumsum([0] + [len(row) for row in rows]), np.int64)
     part = np.empty(satellites, np.int32)
-    landing.hang_together(np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), part)
+    landing.hang_together(ptr, frozen([other for row in rows for other in row], np.int32), part)
     expected = {s: min(together) for together in nx.connected_components(graph) for s in together}
     assert part.tolist() == [expected[s] for s in range(satellites)]
+
+
+@given(grounds(), st.data())
+def test_levels_over_lasers_equal_the_plain_twin(ground: Ground, data):
+    ptr, gateway, _ = turned(ground)
+    pops, satellites = len(ground.fibre_m), len(ground.satellite_on)
+    on = [frozen(mask, np.bool_) for mask in (ground.satellite_on, ground.gateway_on)]
+    rows = [sorted(row) for row in linked(ground.lasers, [], ground.satellite_on, ground.laser_on, []).values()]
+    part, level = np.empty(satellites, np.int32), np.empty((pops + 1, satellites), np.int8)
+    laser_ptr = frozen(np.cumsum([0] + [len(row) for row in rows]), np.int64)
+    landing.hang_together(laser_ptr, frozen([other for row in rows for other in row], np.int32), part)
+    asked = [pop for pop in range(pops) if data.draw(st.booleans())]
+    fibre_m = ground.fibres()
+    fibre_m.setflags(write=False)
+    landing.levels_of_parts(part, ptr, gateway, *on, fibre_m, frozen(asked, np.int64), level)
+    for pop in range(pops + 1):
+        towards = pop if pop in asked else None
+        assert level[pop].tolist() == [waydown_plain.level_over_lasers(ground, s, towards) for s in range(satellites)]

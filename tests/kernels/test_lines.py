@@ -61,11 +61,14 @@ def settled_both(graph: Snapshot, hop_m: float) -> tuple[np.ndarray, np.ndarray]
     roots = np.arange(len(graph), dtype=np.int32)
     edges = (graph.ptr, graph.node, graph.length_m)
     order, rank, line_ptr, part_ptr = laid(graph)
-    by_lines = np.empty((len(order), len(roots)))
-    lines.settle_lines(*edges, rank, roots, part_ptr, line_ptr, *stepped(graph, order, rank, line_ptr, hop_m), by_lines)
+    by_lines, entered = np.empty((len(order), len(roots))), np.empty(len(order), np.bool_)
+    paths.enter(*edges, rank, roots, by_lines, entered)
+    steps = stepped(graph, order, rank, line_ptr, hop_m)
+    lines.settle_lines(part_ptr, line_ptr, *steps, entered, by_lines)
     plain_order, plain_rank = np.empty((2, len(graph)), np.int32)
     general = np.empty((paths.relay_order(*edges[:2], graph.relays, plain_order, plain_rank), len(roots)))
-    paths.settle(*edges, plain_order, plain_rank, roots, hop_m, general)
+    paths.enter(*edges, plain_rank, roots, general, entered)
+    paths.settle(*edges, plain_order, plain_rank, hop_m, entered, general)
     return by_lines[rank[graph.relays]], general[plain_rank[graph.relays]]
 
 

@@ -27,8 +27,10 @@ def settled(graph: Snapshot, roots, hop_m: float = 0.0) -> tuple[np.ndarray, np.
     """Distance [m] of every place in the order of relays to each root, (place, root), and the rank of every node."""
     order, rank = np.empty(len(graph), np.int32), np.empty(len(graph), np.int32)
     count = paths.relay_order(graph.ptr, graph.node, graph.relays, order, rank)
-    settled_m = np.empty((count, len(roots)))
-    paths.settle(graph.ptr, graph.node, graph.length_m, order, rank, roots, hop_m, settled_m)
+    settled_m, entered = np.empty((count, len(roots))), np.empty(count, np.bool_)
+    edges = (graph.ptr, graph.node, graph.length_m)
+    paths.enter(*edges, rank, roots, settled_m, entered)
+    paths.settle(*edges, order, rank, hop_m, entered, settled_m)
     return settled_m, rank
 
 
@@ -38,7 +40,8 @@ def trees(graph: Snapshot, roots, hop_m: float = 0.0) -> tuple[np.ndarray, np.nd
     settled_m, rank = settled(graph, roots, hop_m)
     distance_m, next_hop = np.empty((len(roots), len(graph))), np.empty((len(roots), len(graph)), np.int32)
     edges = (graph.ptr, graph.node, graph.length_m)
-    paths.next_hops(*edges, rank, roots, hop_m, settled_m, distance_m, next_hop)
+    paths.next_hops(*edges, rank, hop_m, settled_m, distance_m, next_hop)
+    paths.last_steps(*edges, roots, distance_m, next_hop)
     return distance_m, next_hop
 
 
@@ -104,6 +107,32 @@ def test_a_walk_follows_the_next_hops_and_costs_what_the_tree_says(sky: Sky, hop
             if nodes:
                 along_m = sum(neighbours[a][b] for a, b in itertools.pairwise(nodes)) + hop_m * max(len(nodes) - 2, 0)
                 assert along_m == distance_m[root, start]
+
+
+@given(skies(), hops_m, st.integers(0, 2**32 - 1))
+def test_ways_that_end_at_exits_equal_those_to_roots_behind_them(sky: Sky, hop_m: float, seed: int):
+    # Exits are steps into a further site, which has a higher number than any satellite.
+    rng, n_satellites, journeys = np.random.default_rng(seed), len(sky.satellite_on), 2
+    exits = np.flatnonzero(np.array(sky.satellite_on, bool) & (rng.random(n_satellites) < 0.4)).astype(np.int32)
+    exit_m = rng.integers(1, 6, (len(exits), journeys)).astype(np.float32)
+    exit_m[rng.random(exit_m.shape) < 0.3] = np.inf
+    graph = snapshot(*Sky(sky.lasers, [], [], sky.satellite_on, sky.laser_on, []).arguments())
+    edges = (graph.ptr, graph.node, graph.length_m)
+    order, rank = np.empty((2, n_satellites), np.int32)
+    paths.relay_order(*edges[:2], graph.relays, order, rank)
+    settled_m, entered = np.empty((n_satellites, journeys)), np.empty(n_satellites, np.bool_)
+    paths.enter_at(rank, exits, exit_m, settled_m, entered)
+    paths.settle(*edges, order, rank, hop_m, entered, settled_m)
+    distance_m, next_hop = np.empty((journeys, n_satellites)), np.empty((journeys, n_satellites), np.int32)
+    paths.next_hops(*edges, rank, hop_m, settled_m, distance_m, next_hop)
+    paths.last_exits(exits, exit_m, distance_m, next_hop)
+    for k in range(journeys):
+        down = [(0, int(s), float(exit_m[i, k])) for i, s in enumerate(exits) if exit_m[i, k] < np.inf]
+        behind = Sky(sky.lasers, down, [False], sky.satellite_on, sky.laser_on, [True])
+        plain_m, plain_next = least_tree(behind.graph(), behind.relays(), n_satellites, hop_m)
+        assert_array_equal(distance_m[k], [plain_m.get(node, np.nan) for node in range(n_satellites)])
+        known = [plain_next.get(node, -1) for node in range(n_satellites)]
+        assert next_hop[k].tolist() == [node if to == n_satellites else to for node, to in enumerate(known)]
 
 
 @given(skies())
