@@ -9,7 +9,7 @@ is left out and counted. The shells of 2022 are told, those of 2026 are found.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +84,7 @@ _HEAD = """\
 # A satellite counts where its mean altitude is within {held_km:g} km of its shell's. filled says, plane by plane, where
 # they are, in slots of 360 degrees / satellites_per_plane: whole within {in_slot:g} of a slot, else to {step:g}.
 # Left out as raising, lowering or apart: {left_out}.
+# Version 1.0 of the satellites, most of the first shell, carries what v1.5 does but for lasers [assumption].
 """
 
 
@@ -105,12 +106,17 @@ _FOUND_HEAD = """\
 # Between slots are those further than {reach:g} of a slot from one, or beside another that is nearer to it.
 # A shell is named by inclination and height; planes that keep no lattice are shells of their own.
 # Left out: {left_out}, by the rules of obrii/orbits/duty.py.
+# Which shells still hold v1.5 is an assumption: those where they were launched to, and the first to be lowered.
 """
+
+#: What satellites carry, by name of a payload preset, and shells of 2026 that carry another [assumption].
+PAYLOAD, FOUND_PAYLOAD = "starlink-v1.5", "starlink-v2-mini"
+OLDER = ("53.2deg-463km", "53.2deg-540km", "70.0deg-570km", "97.4deg-546km")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A shell as a preset writes it; filled: plane by plane, ascending."""
+    """A shell as a preset writes it; filled: plane by plane, ascending; payload: a name, empty for that of all."""
 
     name: str
     remark: str
@@ -125,6 +131,7 @@ class Layout:
     coherence_slot: float
     between: int
     filled: list[list[float]]
+    payload: str = ""
 
 
 def main() -> None:
@@ -170,7 +177,7 @@ def text(catalogue: Catalog) -> str:
     left_out = ", ".join(
         f"{int(member.sum()) - used[name]:,} of {int(member.sum()):,} at {name}" for name, member in members.items()
     )
-    return _preset(_TITLE, _SOURCE, _HEAD, len(catalogue), left_out, layouts, EPOCH)
+    return _preset(_TITLE, _SOURCE, _HEAD, len(catalogue), left_out, PAYLOAD, layouts, EPOCH)
 
 
 def found_text(catalogue: Catalog) -> str:
@@ -185,7 +192,10 @@ def found_text(catalogue: Catalog) -> str:
             layouts += _layouts(shell, at_work)
     count = {state: int((found.state == state).sum()) for state in (RAISING, LOWERING, DIRECT_TO_CELL)}
     left_out = ", ".join(f"{number} {state}" for state, number in count.items()) + f", {apart} between planes"
-    return _preset(_FOUND_TITLE, _FOUND_SOURCE, _FOUND_HEAD, len(catalogue), left_out, layouts, FOUND_EPOCH)
+    layouts = [replace(layout, payload=PAYLOAD if layout.name in OLDER else "") for layout in layouts]
+    return _preset(
+        _FOUND_TITLE, _FOUND_SOURCE, _FOUND_HEAD, len(catalogue), left_out, FOUND_PAYLOAD, layouts, FOUND_EPOCH
+    )
 
 
 def _layouts(shell: FoundShell, at_work: np.ndarray) -> list[Layout]:
@@ -217,17 +227,26 @@ def _layout(shell: FoundShell, name: str, members: np.ndarray, first: int, plane
 
 
 def _preset(
-    title: str, source: str, head: str, total: int, left_out: str, layouts: list[Layout], epoch: np.datetime64
+    title: str,
+    source: str,
+    head: str,
+    total: int,
+    left_out: str,
+    payload: str,
+    layouts: list[Layout],
+    epoch: np.datetime64,
 ) -> str:
     here = sum(len(plane) for layout in layouts for plane in layout.filled)
     begin = head.format(
         held_km=HELD_M / 1e3, in_slot=IN_SLOT, step=10.0**-DECIMALS, reach=SLOT_REACH, left_out=left_out
     )
     sections = "".join(_section(layout, epoch) for layout in layouts)
-    return f'title  = "{title.format(here=here, there=total)}"\nsource = "{source}"\n\n{begin}{sections}'
+    top = f'title   = "{title.format(here=here, there=total)}"\nsource  = "{source}"\npayload = "{payload}"\n'
+    return f"{top}\n{begin}{sections}"
 
 
 def _section(layout: Layout, epoch: np.datetime64) -> str:
+    payload = f'payload              = "{layout.payload}"\n' if layout.payload else ""
     return f"""
 # {sum(map(len, layout.filled)):,} satellites, {layout.between} of them between slots; {layout.remark}.
 # Coherence of nodes {layout.coherence_node:.3f}, of slots {layout.coherence_slot:.3f}.
@@ -241,7 +260,7 @@ phase_factor         = {layout.phase_factor}
 first_node_deg       = {np.degrees(layout.first_node_rad):.3f}
 first_anomaly_deg    = {np.degrees(layout.first_anomaly_rad):.3f}
 epoch                = {np.datetime_as_string(epoch, "s")}Z
-filled = [
+{payload}filled = [
 {"".join(f"  {plane},{chr(10)}" for plane in layout.filled)}]
 """
 

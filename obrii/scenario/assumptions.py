@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from obrii.ground import site_tables
-from obrii.scenario import presets
+from obrii.scenario import presets, rate_assumptions
 from obrii.scenario.model import Scenario
 from obrii.service.policy import FIBRE_SLOWDOWN
 
@@ -85,10 +85,17 @@ _LINES = (
     ),
     _Line(
         "operator.cells_per_satellite",
-        _operators("cells_per_satellite"),
+        rate_assumptions.cells_said,
         "A satellite serves at most so many cells at a time.",
         "assumption: 16 beams, 8 cells in turn",
-        _has_area,
+        lambda s: _has_area(s) and bool(rate_assumptions.cells_said(s)),
+    ),
+    _Line(
+        "operator.cells_per_satellite",
+        rate_assumptions.cells_of_payloads,
+        "A satellite serves at most so many cells at a time.",
+        "assumption: beams of its payload x cells that each serves in turn",
+        lambda s: _has_area(s) and bool(rate_assumptions.cells_of_payloads(s)),
     ),
     _Line(
         "every cell scheduled",
@@ -140,7 +147,7 @@ def assumptions(scenario: Scenario) -> list[dict[str, str]]:
         for line in _LINES
         if line.holds(scenario)
     ]
-    return own + model
+    return own + model + rate_assumptions.rows(scenario)
 
 
 def sources(scenario: Scenario) -> list[dict[str, str]]:
@@ -160,4 +167,4 @@ def sources(scenario: Scenario) -> list[dict[str, str]]:
             {"what": "outlines", "source": "Natural Earth, public domain, with Crimea in Ukraine (UN GA 68/262)"},
             {"what": "cells", "source": "H3, a hierarchical hexagonal grid (Uber Technologies, Apache-2.0)"},
         ]
-    return rows
+    return rows + rate_assumptions.sources(scenario)

@@ -33,10 +33,29 @@ def _is_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+#: A rate above this, or that of a link below this, is rather in another unit [bit/s].
+_FASTEST_BPS, _SLOWEST_LINK_BPS = 1e13, 1e3
+
+
+def _is_in_bit_s(value: float) -> float:
+    if value > _FASTEST_BPS:
+        raise ValueError(f"it must be at most {_FASTEST_BPS:g}; is it in bit/s?")
+    return value
+
+
+def _is_of_a_link(value: float) -> float:
+    if value < _SLOWEST_LINK_BPS:
+        raise ValueError(f"it must be at least {_SLOWEST_LINK_BPS:g}; is it in bit/s?")
+    return _is_in_bit_s(value)
+
+
 Number = Annotated[float, BeforeValidator(_is_number)]
 Whole = Annotated[int, BeforeValidator(_is_whole)]
 Positive = Annotated[Number, Field(gt=0)]
 NotNegative = Annotated[Number, Field(ge=0)]
+#: What somebody asks for, and what a link carries [bit/s].
+Rate = Annotated[Positive, AfterValidator(_is_in_bit_s)]
+LinkRate = Annotated[Positive, AfterValidator(_is_of_a_link)]
 Count = Annotated[Whole, Field(ge=1)]
 Latitude = Annotated[Number, Field(ge=-90, le=90)]
 Longitude = Annotated[Number, Field(ge=-180, le=360)]

@@ -9,6 +9,7 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from obrii.errors import ScenarioError, nearest
 from obrii.scenario import presets, reader
+from obrii.scenario.capacity import Traffic, check_share
 from obrii.scenario.fields import Name, Part, Whole
 from obrii.scenario.parts import (
     INTACT,
@@ -53,6 +54,7 @@ class Scenario(Part):
     site: list[Site] = []
     fibre: list[Fibre] = []
     pair: list[Pair] = []
+    traffic: Traffic | None = None
     delay: Delay = Delay()
     output: Output = Output()
     assumption: list[Assumption] = []
@@ -91,6 +93,29 @@ class Scenario(Part):
             for name in variant.events:
                 if name not in events:
                     raise ValueError(f"variant '{variant.name}': no event is called '{name}'{nearest(name, events)}")
+        return self
+
+    @model_validator(mode="after")
+    def _demand_fits(self) -> Scenario:
+        if self.traffic is None:
+            for group in self.terminals:
+                for key in ("busy_hour_bps", "peak_bps"):
+                    if getattr(group, key) is not None:
+                        raise ValueError(f"terminals '{group.name}': {key} means nothing without [traffic]; add one")
+            return self
+        if self.area is None:
+            raise ValueError("[traffic] needs an [area] where somebody asks for something; add one")
+        for group in self.terminals:
+            busy_hour_bps = group.busy_hour_bps or self.traffic.busy_hour_bps
+            try:
+                check_share(busy_hour_bps, group.peak_bps or self.traffic.peak_bps)
+            except ValueError as error:
+                raise ValueError(f"terminals '{group.name}': {error}") from None
+        for name in self.traffic.terminals:
+            operators = [part.name for part in self.operator]
+            if name not in operators:
+                hint = nearest(name, operators)
+                raise ValueError(f"traffic: terminals: operator '{name}' is not in this scenario{hint}")
         return self
 
     def variants(self) -> list[Variant]:

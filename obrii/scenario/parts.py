@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from obrii.constants import LASER_CLEARANCE_M
+from obrii.scenario.capacity import PayloadOrName, Priority
 from obrii.scenario.fields import (
     Arc,
     Count,
     Inclination,
     Latitude,
+    LinkRate,
     Longitude,
     Mask,
     Name,
@@ -19,6 +21,7 @@ from obrii.scenario.fields import (
     Number,
     Part,
     Positive,
+    Rate,
     State,
     Utc,
     Whole,
@@ -63,6 +66,7 @@ class Shell(Lasers):
     eccentricity: Annotated[Number, Field(ge=0, lt=1)] = 1e-7
     epoch: Utc | None = None
     filled: list[list[NotNegative]] | None = None
+    payload: PayloadOrName | None = None
     source: str = ""
 
     @model_validator(mode="after")
@@ -84,6 +88,7 @@ class Generation(Part):
     shells: list[Name] = []
     lasers: Literal["none"] | None = None
     lasers_per_satellite: LaserCount | None = None
+    payload: PayloadOrName | None = None
 
     @property
     def numbered(self) -> bool:
@@ -114,7 +119,11 @@ class Serves(Part):
 
 
 class Operator(Lasers):
-    """A satellite operator: what it flies and the limits of its links."""
+    """A satellite operator: what it flies and the limits of its links.
+
+    payload: of its satellites, where their shell or generation says nothing else; cells_per_satellite: those of the
+    payload where nothing is said, 128 without one.
+    """
 
     name: Name
     constellation: Name | None = None
@@ -129,7 +138,8 @@ class Operator(Lasers):
     user_arc_deg: Arc = 0.0
     gateway_arc_deg: Arc = 0.0
     ground: Name | None = None
-    cells_per_satellite: Count = 128
+    payload: PayloadOrName | None = None
+    cells_per_satellite: Count | None = None
     laser_acquire_s: NotNegative = 0.0
     home_pops: dict[str, Annotated[list[Name], Field(min_length=1)]] = {"default": [NEAREST]}
     serves: Serves = Serves()
@@ -162,7 +172,7 @@ class Operator(Lasers):
 
 
 class Site(Part):
-    """A place with equipment."""
+    """A place with equipment; rate_bps: what a PoP passes on to the internet, without limit where nothing is said."""
 
     name: Name
     latitude_deg: Latitude
@@ -173,8 +183,20 @@ class Site(Part):
     country: str = ""
     min_elevation_deg: Mask | None = None
     antennas: Annotated[Whole, Field(ge=0)] | None = None
+    rate_bps: LinkRate | None = None
     relay: bool = False
     state: State = "on"
+
+    @model_validator(mode="after")
+    def _carries_something(self) -> Site:
+        if self.role == "gateway" and self.antennas == 0:
+            raise ValueError(
+                "a gateway without antennas carries nothing; leave the site out, give antennas, or switch it off with "
+                "an event of kind 'gateways-off'"
+            )
+        if self.role != "pop" and self.rate_bps is not None:
+            raise ValueError(f"rate_bps is of a PoP, and this is a {self.role}; a gateway is limited by its antennas")
+        return self
 
 
 class Fibre(Part):
@@ -212,7 +234,8 @@ class Terminals(Part):
     operators: names, the first that serves is used; none for all; count: terminals in the area, spread by people or
     area where these operators may serve; or csv: a file of latitude_deg, longitude_deg and count; home: the country
     whose PoPs they use, instead of the one they stand in; state: planned ones are not in the field until an event of
-    kind `add` names them.
+    kind `add` names them; priority: who is given what it asks first, where there is not enough for all; busy_hour_bps,
+    peak_bps: what each asks, in place of what [traffic] says.
     """
 
     name: Name
@@ -222,6 +245,9 @@ class Terminals(Part):
     csv: Name | None = None
     home: Name | None = None
     state: State = "on"
+    priority: Priority = "normal"
+    busy_hour_bps: Rate | None = None
+    peak_bps: Rate | None = None
 
     @model_validator(mode="after")
     def _one_count(self) -> Terminals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import types
 import typing
@@ -99,7 +100,11 @@ def refusal(error: ValidationError, data: Any, model: type[BaseModel], place: st
         return ScenarioError(f"{prefix}: '{key}' is missing")
     what = f"{key} is {_shown(value)}; " if key else ""
     if kind in _LIMITS:
-        return ScenarioError(f"{prefix}: {what}{_LIMITS[kind].format(**first.get('ctx', {}))}")
+        limit = _LIMITS[kind].format(**first.get("ctx", {}))
+        hint = (
+            nearest(value, re.findall(r"'(.*?)'", limit)) if kind == "literal_error" and isinstance(value, str) else ""
+        )
+        return ScenarioError(f"{prefix}: {what}{limit}{hint}")
     reason = first["msg"].removeprefix("Value error, ")
     if kind == "value_error" and (not key or isinstance(value, (dict, list))):
         return ScenarioError(f"{prefix}: {reason}" if not key else f"{prefix}: {key}: {reason}")

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from obrii import frames
+from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
 from obrii.ground import regions
 from obrii.ground.cells import Cells
@@ -22,13 +23,17 @@ from obrii.links.visibility import Observers, observers
 from obrii.orbits import propagation
 from obrii.orbits.elements import Constellation, join
 from obrii.scenario import places
+from obrii.scenario.asking import demand
 from obrii.scenario.fields import utc64
 from obrii.scenario.fleet import Fleet, fleet
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator
+from obrii.scenario.payloads import payloads
 from obrii.service.policy import Homes, Network
 from obrii.service.slot import Costs
 from obrii.timegrid import TimeGrid, instant
+from obrii.traffic.demand import Demand
+from obrii.traffic.payload import Payloads
 
 #: Range within which no satellite ever comes: the limit of a site that is not to see any [m].
 _BLIND_M = 1.0
@@ -40,9 +45,9 @@ class Stage:
 
     constellation: satellites of all operators on one axis; first (operator + 1,): where each operator's begin;
     generation (satellite,) str: its name, empty where there is none;
-    propagators, site_observers, cell_observers, networks: one an operator; site_observers are all sites, blind where a
-    site is not this operator's; cell_observers are all cells; site_zones, cell_zones: what each keeps free around the
-    geostationary arc; notices: what a user should know of the files.
+    propagators, site_observers, cell_observers, networks, payloads: one an operator; site_observers are all sites,
+    blind where a site is not this operator's; cell_observers are all cells; site_zones, cell_zones: what each keeps
+    free around the geostationary arc; demand: None without [traffic]; notices: what a user should know of the files.
     """
 
     scenario: Scenario
@@ -58,6 +63,8 @@ class Stage:
     site_zones: tuple[ArcZone, ...]
     cell_zones: tuple[ArcZone, ...]
     networks: tuple[Network, ...]
+    payloads: tuple[Payloads, ...]
+    demand: Demand | None
     notices: tuple[str, ...]
 
     @cached_property
@@ -133,6 +140,8 @@ def _stage(text: str, folder: str) -> Stage:
     fleets = [fleet(operator, scenario.folder, grid) for operator in scenario.operator]
     first = np.concatenate([[0], np.cumsum([len(f.constellation) for f in fleets])])
     ground = places.ground(scenario)
+    carried = tuple(payloads(scenario, *each, ground) for each in zip(scenario.operator, fleets, strict=True))
+    networks = _networks(scenario, ground, fleets, carried)
     site_observers = tuple(_site_observers(ground.sites, operator) for operator in scenario.operator)
     cell_observers = tuple(_cell_observers(ground.cells, operator) for operator in scenario.operator)
     return Stage(
@@ -154,7 +163,9 @@ def _stage(text: str, folder: str) -> Stage:
             arc_zone(seen_from, operator.user_arc_deg)
             for seen_from, operator in zip(cell_observers, scenario.operator, strict=True)
         ),
-        networks=_networks(scenario, ground, fleets),
+        networks=networks,
+        payloads=carried,
+        demand=demand(scenario, ground, networks, grid.start),
         notices=tuple(notice for f in fleets for notice in f.notices),
     )
 
@@ -199,15 +210,19 @@ def _reach_m(operator: Operator) -> float:
     return np.inf if operator.max_range_m is None else operator.max_range_m
 
 
-def _networks(scenario: Scenario, ground: places.Ground, fleets: list[Fleet]) -> tuple[Network, ...]:
+def _networks(
+    scenario: Scenario, ground: places.Ground, fleets: list[Fleet], carried: tuple[Payloads, ...]
+) -> tuple[Network, ...]:
     found: list[Network] = []
-    for operator, flown in zip(scenario.operator, fleets, strict=True):
+    for operator, flown, each in zip(scenario.operator, fleets, carried, strict=True):
         first = sum(network.cable_m.size for network in found)
-        found.append(_network(scenario, ground, operator, first, flown))
+        found.append(_network(scenario, ground, operator, first, each.cells, flown.has_lasers))
     return tuple(found)
 
 
-def _network(scenario: Scenario, ground: places.Ground, operator: Operator, first_fibre: int, flown: Fleet) -> Network:
+def _network(
+    scenario: Scenario, ground: places.Ground, operator: Operator, first_fibre: int, capacity: np.ndarray, lasers: bool
+) -> Network:
     sites, cells = ground.sites, ground.cells
     own = sites.operator == operator.name
     gateways = np.flatnonzero(own & (sites.role == "gateway"))
@@ -245,8 +260,8 @@ def _network(scenario: Scenario, ground: places.Ground, operator: Operator, firs
         home=of_cell,
         group_home=of_group,
         licensed=places.licensed(operator.serves, cells, scenario.folder),
-        capacity=np.full(len(flown.constellation), operator.cells_per_satellite, np.int32),
-        lasers=flown.has_lasers,
+        capacity=capacity,
+        lasers=lasers,
     )
 
 

@@ -1,0 +1,58 @@
+"""Who asks for how much: active terminals by group and cell, at any instant and in the busy hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+
+from obrii.traffic import curves
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What terminals ask for on all cells of a run: area, halo, own cells of pairs; arrays are read-only.
+
+    terminals (group + 1, cell) f8: a row a group of the area, and last the terminals of others, who compete around the
+    area and are not reported: the sum of others (operator, cell) f8, those of each operator; busy_share (group + 1,)
+    f8: share of them that is active in the busiest hour; peak_bps (group + 1,) f8: what an active one uses at most;
+    priority (group + 1,) i1: whose turn it is, the lower first; hourly (24,) f8: demand at each full hour of local
+    solar time, as a share of the busiest; longitude_deg (cell,) f8; growth: factors of demand to try besides 1.
+
+    >>> given = {"busy_share": [0.04, 0.1], "peak_bps": [1e8, 5e7], "priority": [1, 1], "longitude_deg": [30, 20]}
+    >>> demand = Demand([[25, 0], [0, 50]], others=[[0, 50]], hourly=curves.curve("residential"), **given)
+    >>> demand.busy().tolist(), demand.active(np.datetime64("2022-10-03T02:00:00", "ns")).round(2).tolist()
+    ([[1.0, 0.0], [0.0, 5.0]], [[0.25, 0.0], [0.0, 1.32]])
+    """
+
+    terminals: np.ndarray
+    others: np.ndarray
+    busy_share: np.ndarray
+    peak_bps: np.ndarray
+    priority: np.ndarray
+    hourly: np.ndarray
+    longitude_deg: np.ndarray
+    growth: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if field.name != "growth":
+                dtype = np.int8 if field.name == "priority" else np.float64
+                array: np.ndarray = np.ascontiguousarray(getattr(self, field.name), dtype=dtype)
+                array.setflags(write=False)
+                object.__setattr__(self, field.name, array)
+
+    def busy(self) -> np.ndarray:
+        """Active terminals where it is the busiest hour everywhere at once, (group + 1, cell) f8, read-only."""
+        return self._busy
+
+    def active(self, utc: np.datetime64) -> np.ndarray:
+        """Active terminals at an instant, by the local solar time of every cell, (group + 1, cell) f8."""
+        return self._busy * curves.shares(self.hourly, self.longitude_deg, utc)
+
+    @cached_property
+    def _busy(self) -> np.ndarray:
+        busy = self.terminals * self.busy_share[:, None]
+        busy.setflags(write=False)
+        return busy
