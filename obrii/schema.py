@@ -42,6 +42,11 @@ REASON_CODE: dict[str, int] = {"served": 0} | {name: code for code, name in enum
 #: Name of each code.
 REASON_NAME: dict[int, str] = {code: name for name, code in REASON_CODE.items()}
 
+#: What keeps an active terminal from more, at the busy hour.
+BOTTLENECK: dict[str, int] = {
+    "no_service": -1, "none": 0, "cell": 1, "satellite": 2, "antenna": 3, "laser": 4, "pop": 5,
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -59,6 +64,7 @@ _NO_YES = {"not_computed": -1, "no": 0, "yes": 1}
 _PAIR = ("variant", "time", "pair")
 _CELL = ("variant", "time", "group", "cell")
 _GATEWAY = ("variant", "time", "gateway_name")
+_OPERATOR = ("variant", "time", "operator_name")
 
 VARIABLES: dict[str, Variable] = {
     v.name: v
@@ -97,8 +103,33 @@ VARIABLES: dict[str, Variable] = {
         Variable("cells_served", _GATEWAY, "1", "i4", "Cells of the area whose way comes down at the gateway."),
         Variable("halo_cells_served", _GATEWAY, "1", "i4", "Cells of the halo whose way comes down at the gateway."),
         Variable(
-            "satellites_used", ("variant", "time", "operator_name"), "1", "i4",
+            "satellites_used", _OPERATOR, "1", "i4",
             "Satellites that carry a cell of the area.",
+        ),
+        Variable("rate", _CELL, "bit/s", "f4", "What an active terminal of the group in the cell gets now, downwards."),
+        Variable("busy_rate", _CELL, "bit/s", "f4", "The same if it were the busy hour everywhere."),
+        Variable(
+            "bottleneck", _CELL, "1", "i1",
+            "What keeps an active terminal from more at the busy hour: none where it gets all it can use.", BOTTLENECK,
+        ),
+        Variable("busy_load", _OPERATOR, "bit/s", "f8", "What all terminals of the area get at the busy hour."),
+        Variable(
+            "capacity", _OPERATOR, "bit/s", "f8",
+            "What the terminals of the area would get together if each were active and used all it got, while others "
+            "around ask for what they do at the busy hour.",
+        ),
+        Variable(
+            "gateway_busy_load", _GATEWAY, "bit/s", "f4", "What the gateway sends at the busy hour, for the halo too."
+        ),
+        Variable("gateway_capacity", _GATEWAY, "bit/s", "f4", "What the antennas that follow a satellite can send."),
+        Variable(
+            "pop_busy_load", ("variant", "time", "pop_name"), "bit/s", "f4",
+            "What comes from the PoP at the busy hour, for the halo too.",
+        ),
+        Variable(
+            "growth_rate", (*_OPERATOR, "growth", "rank"), "bit/s", "f4",
+            "What an active terminal gets at the busy hour with so many times the terminals in the area: the one below "
+            "which that share of them lies, those without service with 0. NaN in steps that are not sampled.",
         ),
         Variable("pair_served", _PAIR, "1", "i1", "Whether a packet can go from end to end.", _NO_YES),
         Variable("pair_reason", _PAIR, "1", "i1", "The filter after which no way was left.", REASON_CODE),
@@ -117,6 +148,13 @@ VARIABLES: dict[str, Variable] = {
         ),
     )
 }  # fmt: skip
+
+
+#: Arrays that a run has only where its scenario says who asks for how much.
+OF_TRAFFIC = (
+    "rate", "busy_rate", "bottleneck", "busy_load", "capacity", "gateway_busy_load", "gateway_capacity",
+    "pop_busy_load", "growth_rate",
+)  # fmt: skip
 
 
 def check(name: str, values: np.ndarray) -> np.ndarray:

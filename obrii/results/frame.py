@@ -17,6 +17,10 @@ from obrii.errors import ModelError
 #: Axis on which gateways lie.
 _GATEWAY_AXIS = schema.VARIABLES["antennas_used"].axes[-1]
 
+#: Shares of the terminals below the one whose rate is told, where a run asks what more terminals would get: the worst
+#: tenth, and the middle.
+RANKS = (0.1, 0.5)
+
 #: Axis of an array whose length is known only at the end of a run.
 HOP = "hop"
 
@@ -113,7 +117,8 @@ class Frame:
     (time,) f8; groups: names; terminals (group, cell) f8; planned (group,) bool: not there in intact; cell (cell,) u8,
     H3, only cells that are reported; latitude_deg, longitude_deg, people (cell,) f8; country, region (cell,) str, empty
     where there is none; operators, pairs: names; gateways, pops: as the arrays index them; satellites, sites: names, in
-    the order of the indices in `satellite` and `pair_route`.
+    the order of the indices in `satellite` and `pair_route`; growth: how many times the terminals of the area
+    `growth_rate` is for; usable_bps: rate below which a terminal counts as degraded, None where the run has no rates.
     """
 
     variants: tuple[str, ...]
@@ -135,6 +140,8 @@ class Frame:
     pairs: tuple[str, ...] = ()
     satellites: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    growth: tuple[float, ...] = ()
+    usable_bps: float | None = None
 
     _OF_STEPS = {"utc": "datetime64[ns]", "window": np.int32, "duration_s": np.float64}
     _OF_CELLS = {
@@ -182,6 +189,9 @@ class Frame:
             "cell": len(self.cell),
             "operator_name": len(self.operators),
             _GATEWAY_AXIS: len(self.gateways),
+            "pop_name": len(self.pops),
+            "growth": len(self.growth),
+            "rank": len(RANKS),
             "pair": len(self.pairs),
             HOP: 1,
         }[axis]
@@ -195,6 +205,8 @@ class Frame:
         chosen = []
         for name, variable in schema.VARIABLES.items():
             if variable.axes[0] != "variant" or not all(self.length(axis) for axis in variable.axes):
+                continue
+            if name in schema.OF_TRAFFIC and self.usable_bps is None:
                 continue
             wanted = name in keep if "cell" in variable.axes else "pair" in variable.axes or len(self.cell)
             if wanted:
@@ -227,6 +239,8 @@ class Frame:
             *_of_stations("gateway", _GATEWAY_AXIS, self.gateways),
             _number("gateway_antennas", (_GATEWAY_AXIS,), self.gateways.antennas, "Antennas, -1 without limit."),
             *_of_stations("pop", "pop_name", self.pops),
+            _number("growth", ("growth",), np.array(self.growth), "Times the terminals of the area."),
+            _number("rank", ("rank",), np.array(RANKS if self.growth else ()), "Share of terminals that get less."),
             _words("pair", ("pair",), self.pairs, "Two places between which a packet goes and comes back."),
             _words("satellite_name", ("satellite_name",), self.satellites, "Satellites, as `satellite` counts them."),
             _words("site_name", ("site_name",), self.sites, "Sites, as `pair_route` counts them after the satellites."),

@@ -148,6 +148,11 @@ class Tally:
         self._next = np.zeros(variants, np.int64)
         self._intact = np.zeros((0, self._groups_cells), bool)
 
+    @property
+    def measured(self) -> np.ndarray:
+        """Steps of each variant over which means are taken, (variant, time) bool."""
+        return self._measured
+
     def add(self, steps: slice, variant: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Add what one variant left of a block of steps: arrays by name, without the variant axis.
 

@@ -23,6 +23,8 @@ from obrii.results.directory import SUMMARY, TABLES
 from obrii.results.frame import Frame, Stations
 from obrii.results.metrics import Metrics, Tally
 from obrii.results.quantiles import sums
+from obrii.results.rate_summary import of_gateways, of_growth, of_pops, of_variant
+from obrii.results.rates import RateTally
 from obrii.results.summary import (
     MEAN,
     MILLISECONDS,
@@ -60,16 +62,28 @@ class Places:
         return sums(values.sum(axis=0), self.label, len(self))
 
 
-def write(directory: Path, tally: Tally, frame: Frame, notes: Notes) -> dict[str, Any]:
+def write(
+    directory: Path, tally: Tally, frame: Frame, notes: Notes, rate_tally: RateTally | None = None
+) -> dict[str, Any]:
     """Write every table, then summary.json, and return the content of the latter.
 
-    The same run leaves the same bytes.
+    rate_tally: of a run with rates. The same run leaves the same bytes.
     """
     metrics = tally.metrics()
     content = summary(metrics, frame, notes)
+    rates = None if rate_tally is None else rate_tally.rates()
+    if rates is not None:
+        content["usable_bps"] = frame.usable_bps
+        for v, part in enumerate(content["variants"]):
+            part["rates"] = of_variant(rates, frame, v)
     folder = directory / TABLES
     folder.mkdir(parents=True, exist_ok=True)
-    for name, columns in tables(metrics, frame, notes, content).items():
+    columns_of = tables(metrics, frame, notes, content)
+    if rates is not None:
+        columns_of["growth"] = of_growth(rates, frame)
+        for name, more in (("gateways", of_gateways(rates)), ("pops", of_pops(rates))):
+            columns_of[name] = {**columns_of[name], **more}
+    for name, columns in columns_of.items():
         pyarrow.parquet.write_table(pyarrow.table(dict(columns)), folder / f"{name}.parquet", compression="zstd")
     beside = directory / f"{SUMMARY}.part"
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)
@@ -101,17 +115,30 @@ def tables(metrics: Metrics, frame: Frame, notes: Notes, content: Mapping[str, A
 
 
 def _of_variants(variants: list[dict[str, Any]]) -> Columns:
-    """The summary of every variant in one row; a share for every reason."""
-    rows = [_flat({**part, "events": "; ".join(event["name"] for event in part["events"])}) for part in variants]
+    """The summary of every variant in one row; a share for every reason; of rates what is one number."""
+    rows = [
+        _flat({**_without_lists(part), "events": "; ".join(event["name"] for event in part["events"])})
+        for part in variants
+    ]
     for row, part in zip(rows, variants, strict=True):
         row |= {f"reasons_{reason}": part["reasons"].get(reason, 0.0) for reason in schema.REASONS}
     types = {"name": "string", "events": "string", "main_reason": "string", "acting_steps": "int64"}
+    types |= {"rates_bottleneck": "string", "rates_bottleneck_gateway": "string"}
     return {
         key: pyarrow.array(
             [row[key] for row in rows], types.get(key, "string" if key.endswith("worst_at") else "float64")
         )
         for key in rows[0]
     }
+
+
+def _without_lists(part: Mapping[str, Any]) -> dict[str, Any]:
+    """A variant of the summary, its rates without what is a list or a table of its own."""
+    rates = part.get("rates")
+    if rates is None:
+        return dict(part)
+    tables_of_rates = ("bottlenecks", "groups", "growth")
+    return {**part, "rates": {key: value for key, value in rates.items() if key not in tables_of_rates}}
 
 
 def _flat(part: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -45,6 +45,8 @@ def frame(world: Stage) -> Frame:
         pairs=tuple(pair.name for pair in world.scenario.pair),
         satellites=tuple(world.node_name(node) for node in range(len(world.constellation))),
         sites=tuple(sites.name.tolist()),
+        growth=() if world.demand is None else world.demand.growth,
+        usable_bps=None if world.scenario.traffic is None else world.scenario.traffic.usable_bps,
     )
 
 
