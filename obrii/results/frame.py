@@ -118,7 +118,8 @@ class Frame:
     H3, only cells that are reported; latitude_deg, longitude_deg, people (cell,) f8; country, region (cell,) str, empty
     where there is none; operators, pairs: names; gateways, pops: as the arrays index them; satellites, sites: names, in
     the order of the indices in `satellite` and `pair_route`; growth: how many times the terminals of the area
-    `growth_rate` is for; usable_bps: rate below which a terminal counts as degraded, None where the run has no rates.
+    `growth_rate` is for; users (operator, group) bool: whom an operator may serve; usable_bps: rate below which a
+    terminal counts as degraded, None where the run has no rates.
     """
 
     variants: tuple[str, ...]
@@ -141,6 +142,7 @@ class Frame:
     satellites: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     growth: tuple[float, ...] = ()
+    users: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
     usable_bps: float | None = None
 
     _OF_STEPS = {"utc": "datetime64[ns]", "window": np.int32, "duration_s": np.float64}

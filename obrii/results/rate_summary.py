@@ -39,6 +39,7 @@ def of_variant(rates: Rates, frame: Frame, v: int) -> dict[str, Any]:
         "groups": [
             {
                 "name": name,
+                "added": bool(frame.planned[g]),
                 "now_bps": _quantiles(rates.now[v, g], rates.most_bps[v, g]),
                 "busy_bps": _quantiles(rates.busy[v, g], rates.most_bps[v, g]),
                 "degraded_terminals": rounded(rates.degraded[v, g], TERMINALS),
@@ -48,7 +49,12 @@ def of_variant(rates: Rates, frame: Frame, v: int) -> dict[str, Any]:
         ],
         "growth": {
             operator: [
-                {"times": times, "p10_bps": rounded(low, 0), "median_bps": rounded(middle, 0)}
+                {
+                    "times": times,
+                    "terminals": rounded(times * rates.growth_terminals[v, k], TERMINALS),
+                    "p10_bps": rounded(low, 0),
+                    "median_bps": rounded(middle, 0),
+                }
                 for times, (low, middle) in zip(frame.growth, rates.growth_bps[v, k], strict=True)
                 if not np.isnan(middle)
             ]
@@ -66,6 +72,7 @@ def of_growth(rates: Rates, frame: Frame) -> dict[str, np.ndarray]:
         "variant": np.array(frame.variants, np.str_)[v],
         "operator": np.array(frame.operators, np.str_)[k],
         "times": np.array(frame.growth, np.float64)[g],
+        "terminals": np.round(np.array(frame.growth, np.float64)[g] * rates.growth_terminals[v, k], TERMINALS),
         "p10_bps": np.round(low),
         "median_bps": np.round(middle),
     }

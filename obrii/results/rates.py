@@ -31,7 +31,8 @@ class Rates:
     over that of intact; bottleneck (variant, flag): terminal seconds by what binds, in the order of
     `schema.BOTTLENECK` from none on; at_antenna (variant, gateway): those bound by the antennas of a gateway;
     gateway_load_bps, gateway_capacity_bps (variant, gateway); pop_load_bps (variant, pop); growth_bps
-    (variant, operator, growth, rank), NaN where nothing was sampled.
+    (variant, operator, growth, rank), NaN where nothing was sampled; growth_terminals (variant, operator): those in
+    the field that the operator may serve, in the mean of what was sampled.
     """
 
     now: np.ndarray
@@ -47,6 +48,7 @@ class Rates:
     gateway_capacity_bps: np.ndarray
     pop_load_bps: np.ndarray
     growth_bps: np.ndarray
+    growth_terminals: np.ndarray
 
 
 class RateTally:
@@ -71,6 +73,7 @@ class RateTally:
         self._of_pops = np.zeros((variants, len(frame.pops)))
         shape = (variants, len(frame.operators), len(frame.growth), len(RANKS))
         self._growth, self._sampled = np.zeros(shape), np.zeros(shape)
+        self._in_field = np.zeros(shape[:2])
 
     def add(self, steps: slice, variant: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Add what one variant left of a block of steps: arrays by name, without the variant axis."""
@@ -107,8 +110,11 @@ class RateTally:
         if not self._growth.size:
             return
         rate_bps = arrays["growth_rate"][used].astype(np.float64)
+        sampled = ~np.isnan(rate_bps)
         self._growth[variant] += np.nansum(rate_bps, axis=0)
-        self._sampled[variant] += (~np.isnan(rate_bps)).sum(axis=0)
+        self._sampled[variant] += sampled.sum(axis=0)
+        of_groups = arrays["present"][used] * self._terminals.sum(axis=1)
+        self._in_field[variant] += (sampled[..., 0, 0] * (of_groups @ self._frame.users.T)).sum(axis=0)
 
     def rates(self) -> Rates:
         """What has been added so far, as if it were the whole run."""
@@ -132,6 +138,7 @@ class RateTally:
             growth_bps=np.divide(
                 self._growth, self._sampled, out=np.full(self._growth.shape, np.nan), where=self._sampled > 0
             ),
+            growth_terminals=self._in_field / np.maximum(self._sampled[..., :1, 0].sum(axis=2), 1.0),
         )
 
 

@@ -46,6 +46,7 @@ def frame(world: Stage) -> Frame:
         satellites=tuple(world.node_name(node) for node in range(len(world.constellation))),
         sites=tuple(sites.name.tolist()),
         growth=() if world.demand is None else world.demand.growth,
+        users=np.array([[k in few for few in groups.operators] for k in range(len(world.scenario.operator))]),
         usable_bps=None if world.scenario.traffic is None else world.scenario.traffic.usable_bps,
     )
 

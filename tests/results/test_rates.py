@@ -40,6 +40,7 @@ def frame(rng) -> Frame:
         gateways=stations("Wola", "Muallim"),
         pops=stations("Frankfurt"),
         growth=(1.0, 10.0),
+        users=np.array([[True, False]]),
         usable_bps=10e6,
     )
 
@@ -61,6 +62,7 @@ def drawn(rng, frame: Frame) -> dict[str, np.ndarray]:
         "gateway_capacity": rng.uniform(0, 1e11, (STEPS, 2)).astype("f4"),
         "pop_busy_load": rng.uniform(0, 1e10, (STEPS, 1)).astype("f4"),
         "growth_rate": growth.astype("f4"),
+        "present": np.ones((STEPS, GROUPS), "f4"),
     }
 
 
@@ -111,7 +113,10 @@ def test_rates_of_a_run_add_up_block_by_block(frame, rng, block):
         )
         sampled = arrays["growth_rate"][[k for k in (0, 3, 6) if measured[v, k]], 0].mean(axis=0)
         assert [each["median_bps"] for each in said["growth"]["test"]] == pytest.approx(sampled[:, 1], rel=1e-6)
+        homes = frame.terminals[0].sum()
+        assert [each["terminals"] for each in said["growth"]["test"]] == pytest.approx([homes, 10 * homes], abs=0.01)
     assert of_growth(rates, frame)["times"].tolist() == [1.0, 10.0] * 2
+    assert of_growth(rates, frame)["terminals"] == pytest.approx([homes, 10 * homes] * 2, abs=0.01)
 
 
 def test_where_nobody_has_service_there_are_no_rates(frame):
