@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from validation import (
     arc,
+    capacity,
     catalogues,
+    fairness,
     ground,
     lasers,
     losses,
@@ -25,6 +27,7 @@ FAMILIES: dict[str, tuple[Validation, ...]] = {
     "Losses": losses.VALIDATIONS,
     "Routes": routes.VALIDATIONS,
     "Service": (*service.VALIDATIONS, *relays.VALIDATIONS, *reasons.VALIDATIONS),
+    "Capacity": (*capacity.VALIDATIONS, *fairness.VALIDATIONS),
     "People and cells": ground.VALIDATIONS,
     "Results": results.VALIDATIONS,
 }
