@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -179,7 +180,7 @@ def _trees(
     distance_m = piece[: 2 * shape[0] * shape[1]].view(np.float64).reshape(shape)
     next_hop = piece[2 * shape[0] * shape[1] :].reshape(shape)
     blocks = -(-count // _LANES)
-    store_m = _aligned(n_places * min(_LANES, count + _VECTOR))
+    store_m = _room(n_places * min(_LANES, count + _VECTOR))
     entered = np.empty(n_places, np.bool_)
     for block in range(blocks):
         part = slice(count * block // blocks, count * (block + 1) // blocks)
@@ -223,7 +224,21 @@ def _method(
     return n_places, rank, lambda entered, out_m: paths.settle(*graph, order, rank, hop_m, entered, out_m)
 
 
-def _aligned(count: int) -> np.ndarray:
-    """So many distances, the first at the beginning of a cache line of 64 bytes."""
-    store = np.empty(count + _VECTOR)
-    return store[-store.ctypes.data % 64 // store.itemsize :][:count]
+class _Workspace(threading.local):
+    """Room in which trees are settled, one for each thread, as large as the largest so far."""
+
+    store_m = np.empty(0)
+
+
+_workspace = _Workspace()
+
+
+def _room(count: int) -> np.ndarray:
+    """So many distances, the first at the beginning of a cache line of 64 bytes; the same room in every call.
+
+    New room would be fetched from the system page by page, which took as long as a third of the sweeps.
+    """
+    if len(_workspace.store_m) < count + _VECTOR:
+        _workspace.store_m = np.empty(count + _VECTOR)
+    store_m = _workspace.store_m
+    return store_m[-store_m.ctypes.data % 64 // store_m.itemsize :][:count]
