@@ -1,7 +1,7 @@
 """The tables that ship with the package, as columns of text.
 
-Every file lies in `obrii/ground/tables`, is written by `tools/compile_ground.py`, and is described with its source
-and licence in `docs/ground-data.md`.
+Every file lies in `obrii/ground/tables`, is written by `tools/compile_ground.py` or kept by hand, and is described with
+its source and licence in `docs/ground-data.md`.
 """
 
 from __future__ import annotations

@@ -60,12 +60,12 @@ def world_total(table: str, date: np.datetime64) -> float:
 
 
 def terminals_by_country(table: str, date: np.datetime64, served: Collection[str] | None = None) -> dict[str, float]:
-    """Terminals of an operator in each country that it serves at a date, by alpha-3 code; their sum is the world's.
+    """Terminals of an operator in each country that it serves at a date, by alpha-3 code.
 
-    table: an operator of `tables`; served: alpha-3 codes, None for every country. A country with figures has its share
-    of the world's total, which goes straight from one of its dates to the next, and stays before and after them;
-    countries without share what is left by people [assumption]. Should those with figures hold more than there is,
-    they are scaled down to it. Raises ScenarioError where there is no such table or no such country.
+    table: an operator of `tables`; served: alpha-3 codes, None for those that it is known to have served about then. A
+    country with figures has its share of the world's total, which goes straight from one of its dates to the next, and
+    stays before and after them; countries without share what is left by people [assumption]. Should those with figures
+    hold more than there is, they are scaled down to it. Raises ScenarioError where there is no such table or country.
 
     >>> found = terminals_by_country("starlink", np.datetime64("2022-10-14"), ["UKR", "USA", "POL"])
     >>> sorted(found), round(found["UKR"]), round(sum(found.values()))
@@ -73,17 +73,29 @@ def terminals_by_country(table: str, date: np.datetime64, served: Collection[str
     """
     counts = _counts(table)
     total = _at(counts[""], date)
-    countries = regions.with_cells() if served is None else sorted(set(served))
+    countries = served_at(table, date) if served is None else sorted(set(served))
     for code in countries:
         regions.check_country(code, "served")
     known = {code: total * _share(counts[code], counts[""], date) for code in countries if code in counts}
     people = {code: regions.country_people()[code] for code in countries if code not in counts}
     inhabitants, counted = sum(people.values()), sum(known.values())
-    left = max(0.0, total - counted)
-    if not inhabitants or counted > total:
+    if counted > total:
         known = {code: count * total / counted for code, count in known.items()}
-        left = 0.0
-    return known | {code: left * each / inhabitants for code, each in people.items() if inhabitants}
+    left = max(0.0, total - counted)
+    return known | {code: left * each / inhabitants for code, each in people.items()}
+
+
+def served_at(table: str, date: np.datetime64) -> list[str]:
+    """Countries that an operator served, by the dated table that is nearest to a date; alpha-3 codes, sorted.
+
+    >>> [len(served_at("starlink", np.datetime64(date))) for date in ("2022-01-01", "2030-01-01")]
+    [40, 171]
+    """
+    dated = [name for name in regions.served_tables() if name.rsplit("-", 2)[0] == table]
+    if not dated:
+        return regions.with_cells()
+    away = [abs(_days(date) - _days(np.datetime64(name.removeprefix(f"{table}-"), "D"))) for name in dated]
+    return list(regions.served(dated[int(np.argmin(away))]))
 
 
 @cache

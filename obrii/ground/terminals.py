@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+import h3.api.numpy_int as h3
 import numpy as np
 
 from obrii import frames
@@ -57,8 +58,22 @@ def spread(count: float, weight: np.ndarray, where: str) -> np.ndarray:
     return count * weight / total
 
 
-def from_places(path: Path, ids: np.ndarray, within_km: float = 50.0) -> np.ndarray:
-    """Terminals of a CSV file of places, laid on the cells they stand in, (cell,) f8.
+@dataclass(frozen=True)
+class Placed:
+    """Terminals on cells, and what had to be moved there.
+
+    count (cell,) f8; places, terminals: how many of each stood outside the area, on water or over a border; away_m: how
+    far the farthest of them stood from the centre of the cell that it counts in.
+    """
+
+    count: np.ndarray
+    places: int
+    terminals: float
+    away_m: float
+
+
+def from_places(path: Path, ids: np.ndarray, within_km: float = 50.0) -> Placed:
+    """Terminals of a CSV file of places, laid on the cells they stand in.
 
     path: columns latitude_deg, longitude_deg, count; ids (cell,) u8 H3 ids of one resolution, sorted; within_km: how
     far outside the area a place may stand, at most, to count in its nearest cell [assumption].
@@ -66,14 +81,20 @@ def from_places(path: Path, ids: np.ndarray, within_km: float = 50.0) -> np.ndar
     """
     latitude, longitude, count, line = _rows(path)
     home = gazetteer.home_cells(latitude, longitude, ids)
-    far = frames.great_circle_m(latitude, longitude, *polygons.centres(ids[home])) > 1e3 * within_km
+    away_m = frames.great_circle_m(latitude, longitude, *polygons.centres(ids[home]))
+    resolution = h3.get_resolution(int(ids[0]))
+    points = zip(latitude.tolist(), longitude.tolist(), strict=True)
+    own = np.array([h3.latlng_to_cell(*point, resolution) for point in points], np.uint64)
+    moved = own != ids[home]
+    far = moved & (away_m > 1e3 * within_km)
     if far.any():
         row = int(np.argmax(far))
         raise DataError(
             f"{path.name}: line {line[row]:g}: {latitude[row]:g}, {longitude[row]:g} is more than {within_km:g} km "
             f"outside the area; move it or widen the area"
         )
-    return np.bincount(home, count, len(ids)).astype(np.float64)
+    laid = np.bincount(home, count, len(ids)).astype(np.float64)
+    return Placed(laid, int(moved.sum()), float(count[moved].sum()), float(away_m[moved].max(initial=0.0)))
 
 
 def _rows(path: Path) -> np.ndarray:

@@ -67,7 +67,9 @@ def _others(
     table = table_of(traffic, operator)
     if not table:
         return np.zeros(len(cells))
-    of_country = subscribers.terminals_by_country(table, date, served_countries(operator.serves))
+    # A scenario may serve fewer countries or more than the operator did: its terminals stood where it did.
+    dated = isinstance(operator.serves.countries, str)
+    of_country = subscribers.terminals_by_country(table, date, served_countries(operator.serves) if dated else None)
     people = regions.country_people()
     codes, country = np.unique(cells.country, return_inverse=True)
     each = np.array([of_country.get(code, 0.0) / max(people.get(code, 0), 1) for code in codes.tolist()])

@@ -44,7 +44,8 @@ class Ground:
     """Sites, cells and terminals of a scenario.
 
     sites: of all operators; cells: the area, then its halo, then own cells of pairs' terminals; area: how many of them
-    are reported; groups: terminals on the cells of the area; pairs: where each pair begins and ends.
+    are reported; groups: terminals on the cells of the area; pairs: where each pair begins and ends; notices: what a
+    user should know of where terminals stand.
     """
 
     sites: Sites
@@ -52,6 +53,7 @@ class Ground:
     area: int
     groups: Groups
     pairs: tuple[PairPlaces, ...]
+    notices: tuple[str, ...]
 
 
 def ground(scenario: Scenario) -> Ground:
@@ -64,7 +66,7 @@ def ground(scenario: Scenario) -> Ground:
     here = [*(part for part in (area, halo) if part is not None)]
     count = len(area) if area is not None else 0
     sites = _sites(scenario)
-    groups = _groups(scenario, area)
+    groups, notices = _groups(scenario, area)
     extra_sites: list[Site] = []
     own: list[Cells] = []
     pairs = []
@@ -92,6 +94,7 @@ def ground(scenario: Scenario) -> Ground:
         area=count,
         groups=groups,
         pairs=tuple(pairs),
+        notices=notices,
     )
 
 
@@ -183,37 +186,65 @@ def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:
     )
 
 
-def _groups(scenario: Scenario, area: Cells | None) -> Groups:
+def _groups(scenario: Scenario, area: Cells | None) -> tuple[Groups, tuple[str, ...]]:
+    """Groups of terminals, and what a user should know of where they stand."""
     names = [operator.name for operator in scenario.operator]
     if area is None:
-        return Groups(np.array([], np.str_), (), np.zeros((0, 0)), np.array([], np.str_), np.zeros(0))
+        return Groups(np.array([], np.str_), (), np.zeros((0, 0)), np.array([], np.str_), np.zeros(0)), ()
     # Without [[terminals]] one group stands for anyone who may switch a dish on.
     groups = scenario.terminals or [Terminals(name="anyone", count=1)]
-    return Groups(
+    counts, notices = zip(*[_count(scenario, group, area) for group in groups], strict=True)
+    if scenario.terminals:
+        _refuse_crowds(groups, counts, area)
+    found = Groups(
         name=np.array([group.name for group in groups], np.str_),
         operators=tuple(tuple(names.index(name) for name in group.operators or names) for group in groups),
-        count=np.stack([_count(scenario, group, area) for group in groups]) * bool(scenario.terminals),
+        count=np.stack(counts) * bool(scenario.terminals),
         home=np.array(
             ["" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in groups]
         ),
         planned=np.array([group.state == "planned" for group in groups]),
     )
+    return found, tuple(filter(None, notices))
 
 
-def _count(scenario: Scenario, group: Terminals, area: Cells) -> np.ndarray:
-    """Terminals of a group in each cell: of a file where they stand, else spread where its operators may serve."""
+def _refuse_crowds(groups: list[Terminals], counts: tuple[np.ndarray, ...], area: Cells) -> None:
+    """Refuse more terminals than people: those in the field together, and each planned group beside them."""
+    people, standing = area.people.sum(), 0.0
+    for group, count in zip(groups, counts, strict=True):
+        total = standing + count.sum()
+        if 0 < people < total:
+            beside = " with the groups before it" if standing else ""
+            raise ScenarioError(
+                f"terminals '{group.name}':{beside} {total:,.0f} terminals, and {people:,.0f} people live in the area; "
+                f"give at most one a person"
+            )
+        standing = standing if group.state == "planned" else total
+
+
+def _count(scenario: Scenario, group: Terminals, area: Cells) -> tuple[np.ndarray, str]:
+    """Terminals of a group in each cell: of a file where they stand, else spread where its operators may serve.
+
+    Beside them what a user should know of it, if anything.
+    """
     where = f"terminals '{group.name}'"
     if group.csv is not None:
-        count = terminals.from_places(scenario.folder / group.csv, area.id)
-        if not count.any():
+        placed = terminals.from_places(scenario.folder / group.csv, area.id)
+        if not placed.count.any():
             raise ScenarioError(f"{where}: {group.csv} counts no terminal; give a count above 0")
-        return count
+        if not placed.places:
+            return placed.count, ""
+        return placed.count, (
+            f"{where}: {placed.places} of the places in {group.csv} ({placed.terminals:g} terminals) stand outside the "
+            f"area's cells, on water or over its border, and count in the nearest one, whose middle is at most "
+            f"{placed.away_m / 1e3:.0f} km away"
+        )
     may = np.zeros(len(area), bool)
     for operator in scenario.operator:
         if not group.operators or operator.name in group.operators:
             may |= licensed(operator.serves, area, scenario.folder)
     weight = area.people if group.spread == "people" else area.area_km2
-    return terminals.spread(float(group.count or 0), np.where(may, weight, 0.0), where)
+    return terminals.spread(float(group.count or 0), np.where(may, weight, 0.0), where), ""
 
 
 def _find(place: str, sites: Sites, where: str) -> tuple[str, float, float, int]:

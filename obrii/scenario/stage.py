@@ -166,7 +166,7 @@ def _stage(text: str, folder: str) -> Stage:
         networks=networks,
         payloads=carried,
         demand=demand(scenario, ground, networks, grid.start),
-        notices=tuple(notice for f in fleets for notice in f.notices),
+        notices=(*(notice for f in fleets for notice in f.notices), *ground.notices),
     )
 
 

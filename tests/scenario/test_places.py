@@ -78,6 +78,37 @@ def test_terminals_of_a_file_stand_where_it_says(tmp_path: Path) -> None:
     assert abs(here.cells.latitude_deg[most] - 49.84) < 0.3 and here.cells.region[most] == "UA-46"
 
 
+def test_terminals_on_water_count_in_the_nearest_cell_and_this_is_said(tmp_path: Path) -> None:
+    coast = (AREA, 'area = {regions = ["UA-51"], resolution = 5, halo_km = 0}')
+    # Off Odesa: 15 km out in the Black Sea; the other place stands in the city.
+    (tmp_path / "posts.csv").write_text("latitude_deg,longitude_deg,count\n46.40,30.95,3\n46.48,30.73,2\n")
+    here = laid_out(coast, terminals('{name = "a", csv = "posts.csv"}'), folder=tmp_path)
+    assert here.groups.count.sum() == 5 and (here.cells.country[here.groups.count[0] > 0] == "UKR").all()
+    (notice,) = here.notices
+    assert notice.startswith("terminals 'a': 1 of the places in posts.csv (3 terminals) stand outside the area's cells")
+    (tmp_path / "posts.csv").write_text("latitude_deg,longitude_deg,count\n45.0,32.0,3\n")
+    with pytest.raises(ObriiError, match="line 2: 45, 32 is more than 50 km outside the area; move it or widen"):
+        laid_out(coast, terminals('{name = "a", csv = "posts.csv"}'), folder=tmp_path)
+
+
+def test_a_place_far_from_the_middle_of_its_own_large_cell_stands_in_it(tmp_path: Path) -> None:
+    large = (AREA, 'area = {countries = ["UKR"], resolution = 2, halo_km = 0}')
+    (tmp_path / "posts.csv").write_text("latitude_deg,longitude_deg,count\n49.84,24.03,3\n49.0,33.4,1\n50.45,30.52,1\n")
+    here = laid_out(large, terminals('{name = "a", csv = "posts.csv"}'), folder=tmp_path)
+    assert here.groups.count.sum() == 5 and here.notices == ()
+
+
+def test_terminals_that_stand_well_need_no_notice() -> None:
+    assert laid_out(terminals('{name = "a", count = 10}')).notices == ()
+
+
+def test_planned_groups_are_alternatives_and_not_counted_together() -> None:
+    people = int(laid_out().cells.people.sum())
+    one = f'count = {people - 10}, state = "planned"'
+    here = laid_out(terminals(f'{{name = "a", count = 5}}, {{name = "b", {one}}}, {{name = "c", {one}}}'))
+    assert here.groups.count.sum() == pytest.approx(2 * people - 15)
+
+
 LINES = {
     "no column": ("latitude_deg,longitude,count\n1,2,3\n", "posts.csv: line 1: no column 'longitude_deg'"),
     "not a number": ("latitude_deg,longitude_deg,count\n49.8,24,1\n49.8,east,1\n", "posts.csv: line 3: "),
@@ -213,6 +244,18 @@ REFUSED = {
         terminals('{name = "a", count = 1, home = "UKN"}'),
         "terminals 'a': home: no country 'UKN'",
     ),
+    "more terminals than people": (
+        terminals('{name = "a", count = 4_000_000}'),
+        "terminals 'a': 4,000,000 terminals, and 3,467,214 people live in the area; give at most one a person",
+    ),
+    "groups that are more than the people": (
+        terminals('{name = "a", count = 3_000_000}, {name = "b", count = 1_000_000}'),
+        "terminals 'b': with the groups before it 4,000,000 terminals, and 3,467,214 people live in the area",
+    ),
+    "a file with more terminals than people": (
+        terminals('{name = "a", csv = "crowd.csv"}'),
+        "terminals 'a': 5,000,000 terminals, and 3,467,214 people live in the area",
+    ),
     "an operator that does not exist": (
         terminals('{name = "a", count = 1, operators = ["on"]}'),
         "terminals 'a': operator 'on' is not in this scenario; did you mean 'one'?",
@@ -255,6 +298,7 @@ REFUSED = {
 def test_ground_that_cannot_be_is_refused_in_one_sentence(case: str, tmp_path: Path) -> None:
     for name, shape in (("crossed", CROSSED), ("islet", ISLET), ("speck", SPECK)):
         (tmp_path / f"{name}.json").write_text(json.dumps(shape))
+    (tmp_path / "crowd.csv").write_text("latitude_deg,longitude_deg,count\n49.84,24.03,5000000\n")
     change, sentence = REFUSED[case]
     with pytest.raises(ObriiError) as refusal:
         laid_out(change, folder=tmp_path)
