@@ -3,7 +3,9 @@
     sky_block(scenario, steps)   positions, sight lines, lasers of a block of steps, shared by every variant
     serve_block(sky, variant)    what is off, and what is left for whom, of one variant
 
-Both are pure: the same arguments give the same arrays, in any thread or process. The first stands in `sky`.
+Where an operator's steps remember each other, `serve_after` takes what the block before left, and hands on what
+this one leaves. All are pure: the same arguments give the same arrays, in any thread or process. The first stands in
+`sky`.
 """
 
 from __future__ import annotations
@@ -17,23 +19,54 @@ from obrii.network.outages import Outages
 from obrii.scenario.acting import acting_events, outages
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
+from obrii.service.preference import NOTHING
 from obrii.service.slot import Offer, OnOfOperator, SkyOfOperator, blank, on_of_operator, serve, way_down
-from obrii.sky import Sky, at_step
+from obrii.sky import Sky, at_step, rank_at
 
 
-def serve_block(sky: Sky, variant: Variant) -> dict[str, np.ndarray]:
-    """What one variant leaves of a block of steps, as arrays by the names of `schema`, without the variant axis."""
+#: Steps computed together: enough to keep calls cheap, few enough to keep memory small [assumption, measured].
+BLOCK_STEPS = 24
+
+#: What the cells of each operator had in a step, (cell,) i4 each, empty where the operator does not remember it.
+Kept = tuple[np.ndarray, ...]
+
+
+def serve_block(sky: Sky, variant: Variant, before: Kept | None = None) -> dict[str, np.ndarray]:
+    """What one variant leaves of a block of steps, as arrays by the names of `schema`, without the variant axis.
+
+    before: as for `serve_after`.
+    """
+    return serve_after(sky, variant, before)[0]
+
+
+def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[str, np.ndarray], Kept]:
+    """The same, and what the cells have at the end of the block, for the next one.
+
+    before: what they had at the end of the block before, None where there is none or where it does not matter. Windows
+    never remember each other.
+    """
     world = stage(sky.scenario)
     utc = world.grid.utc[sky.steps]
     groups, area = len(world.ground.groups), world.ground.area
     out = blank(len(utc), groups, area) if area else {}
     rows: list[dict[str, np.ndarray]] = []
     states: dict[tuple[str, ...], _State] = {}
+    nothing: Kept = (NOTHING,) * len(world.networks)
+    kept, window = before or nothing, world.grid.window
     for step, at in enumerate(utc):
         acting = acting_events(world.scenario, variant, at)
         if acting not in states:
             states[acting] = _state(world, outages(world, acting))
-        rows.append(_serve_step(world, sky, step, states[acting], {name: array[step] for name, array in out.items()}))
+        now = sky.steps.start + step
+        if now and window[now] != window[now - 1]:
+            kept = nothing
+        offers = _offers(world, sky, step, states[acting], kept) if len(world.cells) else []
+        kept = tuple(
+            offer.slot.schedule.satellite if choice.remembers else NOTHING
+            for offer, choice in zip(offers, world.choices, strict=False)
+        )
+        terminals = {name: array[step] for name, array in out.items()}
+        rows.append(_serve_step(world, sky, step, states[acting], offers, terminals))
     for name in rows[0]:
         dtype = np.dtype(schema.VARIABLES[name].dtype)
         out[name] = _stacked([row[name] for row in rows]).astype(dtype, copy=False)
@@ -41,7 +74,7 @@ def serve_block(sky: Sky, variant: Variant) -> dict[str, np.ndarray]:
         away = (out["present"] == 0.0)[:, :, None]
         out["served"] = np.where(away, np.int8(-1), (out["reason"] == 0).astype(np.int8))
         out["reachable"] = np.where(away, np.int8(-1), out["reachable"])
-    return out
+    return out, kept
 
 
 @dataclass(frozen=True)
@@ -65,11 +98,10 @@ def _state(world: Stage, off: Outages) -> _State:
 
 
 def _serve_step(
-    world: Stage, sky: Sky, step: int, state: _State, terminals: dict[str, np.ndarray]
+    world: Stage, sky: Sky, step: int, state: _State, offers: list[Offer], terminals: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Everything of one step of a variant: fills in what terminals get, (group, cell), and returns the rest."""
     out: dict[str, np.ndarray] = {}
-    offers = _offers(world, sky, step, state) if len(world.cells) else []
     area, costs = world.ground.area, world.costs
     if area:
         cells = slice(0, area)
@@ -90,7 +122,7 @@ def _serve_step(
     return out
 
 
-def _offers(world: Stage, sky: Sky, step: int, state: _State) -> list[Offer]:
+def _offers(world: Stage, sky: Sky, step: int, state: _State, kept: Kept) -> list[Offer]:
     offers = []
     first_gateway = first_pop = 0
     costs = world.costs
@@ -104,13 +136,14 @@ def _offers(world: Stage, sky: Sky, step: int, state: _State) -> list[Offer]:
             world.lasers.links.a[own_lasers] - low,
             world.lasers.links.b[own_lasers] - low,
             sky.laser_range_m[step][own_lasers],
+            rank_at(sky.cell_sights[k], sky.cell_rank[k], step),
         )
         # Variants that do not differ in what flies, or in who is to be scheduled, share the work.
-        flies, serves = (k, step, *on.flies), (k, step, *on.serves)
+        flies, serves = (k, step, *on.flies), (k, step, *on.serves, kept[k].tobytes())
         if flies not in sky.memory:
             sky.memory[flies] = way_down(seen, on, network, costs)
         if serves not in sky.memory:
-            sky.memory[serves] = serve(seen, on, network, sky.memory[flies])
+            sky.memory[serves] = serve(seen, on, network, sky.memory[flies], world.choices[k], kept[k])
         first = np.array([k, low, first_gateway, first_pop], np.int32)
         offers.append(Offer(sky.memory[serves], seen, on, network, first))
         first_gateway += len(network.gateways)

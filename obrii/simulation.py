@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import xarray
 
-from obrii.blocks import serve_block
+from obrii.blocks import BLOCK_STEPS, Kept, serve_after, serve_block
 from obrii.results import tables
 from obrii.results.directory import RunDirectory
 from obrii.results.metrics import Tally
@@ -21,10 +21,7 @@ from obrii.scenario import axes
 from obrii.scenario.acting import acting_events, outages
 from obrii.scenario.model import Scenario
 from obrii.scenario.stage import Stage, stage
-from obrii.sky import sky_block
-
-#: Steps computed together: enough to keep calls cheap, few enough to keep memory small [assumption, measured].
-BLOCK_STEPS = 24
+from obrii.sky import Sky, sky_block
 
 #: Called after every block with the steps done and the steps in all.
 Progress = Callable[[int, int], None]
@@ -87,15 +84,20 @@ def run(
 
 
 def _blocks(scenario: Scenario, threads: int, progress: Progress | None) -> Iterator[tuple[slice, int, Arrays]]:
-    """What every variant leaves of every block of steps, in order; a few blocks ahead are computed in threads."""
+    """What every variant leaves of every block of steps, in order; a few blocks ahead are computed in threads.
+
+    Where steps remember each other only the sky is computed ahead, and the variants of a block are shared out instead.
+    """
     variants = scenario.variants()
-    grid = stage(scenario).grid
+    world = stage(scenario)
+    grid = world.grid
 
-    def compute(steps: slice) -> list[Arrays]:
+    def compute(steps: slice) -> Sky | list[Arrays]:
         sky = sky_block(scenario, steps)
-        return [serve_block(sky, variant) for variant in variants]
+        return sky if world.remembers else [serve_block(sky, variant) for variant in variants]
 
-    ahead: deque[tuple[slice, Future[list[Arrays]]]] = deque()
+    kept: list[Kept | None] = [None] * len(variants)
+    ahead: deque[tuple[slice, Future[Sky | list[Arrays]]]] = deque()
     waiting = grid.blocks(BLOCK_STEPS)
     with ThreadPoolExecutor(max_workers=threads) as pool:
         try:
@@ -105,7 +107,11 @@ def _blocks(scenario: Scenario, threads: int, progress: Progress | None) -> Iter
                 if not ahead:
                     return
                 steps, future = ahead.popleft()
-                for variant, arrays in enumerate(future.result()):
+                found = future.result()
+                if isinstance(found, Sky):
+                    left = list(pool.map(serve_after, [found] * len(variants), variants, kept))
+                    found, kept = [arrays for arrays, _ in left], [after for _, after in left]
+                for variant, arrays in enumerate(found):
                     yield steps, variant, arrays
                 if progress is not None:
                     progress(steps.stop, len(grid))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from obrii.orbits import propagation
 from obrii.routing.waydown import Landings, landings
 from obrii.scenario.model import Scenario
 from obrii.scenario.stage import Stage, stage
+from obrii.service.preference import View
 from obrii.timegrid import nanoseconds
 
 
@@ -25,9 +27,10 @@ class Sky:
 
     xyz_m (time, 3, satellite) f4, Earth-fixed; laser_range_m (time, laser) f4, NaN where the Earth or the laser's
     reach forbids the link; for each operator: site_sights, of all sites; cell_sights, of all cells; site_blocked,
-    cell_blocked (time, site or cell) bool, all satellites in sight stand by the geostationary arc; and landings of each
-    step, in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants
-    share, by everything that they depend on.
+    cell_blocked (time, site or cell) bool, all satellites in sight stand by the geostationary arc; cell_rank: of the
+    sight lines of cells, (sight,) f4, empty where the operator's policy ranks none; and landings of each step,
+    in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants share, by
+    everything that they depend on.
     """
 
     scenario: Scenario
@@ -38,6 +41,7 @@ class Sky:
     site_blocked: tuple[np.ndarray, ...]
     cell_sights: tuple[Sights, ...]
     cell_blocked: tuple[np.ndarray, ...]
+    cell_rank: tuple[np.ndarray, ...]
     landings: tuple[tuple[Landings, ...], ...]
     memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -64,11 +68,21 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
         site_blocked=tuple(left.blocked for left in sites),
         cell_sights=tuple(left.sights for left in cells),
         cell_blocked=tuple(left.blocked for left in cells),
+        cell_rank=tuple(
+            choice.ranks(View(seen_from, left.sights, own, partial(_later, propagator, utc)))
+            for choice, seen_from, left, own, propagator in zip(
+                world.choices, world.cell_observers, cells, own_m, world.propagators, strict=True
+            )
+        ),
         landings=tuple(
             tuple(landings(own.shape[2], *_at_sites(left.sights, step, network.gateways)) for step in range(len(utc)))
             for left, network, own in zip(sites, world.networks, own_m, strict=True)
         ),
     )
+
+
+def _later(propagator: propagation.Propagator, utc: np.ndarray, wait_s: float) -> np.ndarray:
+    return propagation.positions(propagator, utc + nanoseconds(wait_s))
 
 
 def _laser_ranges(world: Stage, utc: np.ndarray, xyz_m: np.ndarray) -> np.ndarray:
@@ -121,6 +135,11 @@ def at_step(sights: Sights, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
     """Sight lines of all sites at one step: ptr (site + 1,) from 0, satellite, range_m."""
     low, high = sights.ptr[step, 0], sights.ptr[step, -1]
     return sights.ptr[step] - low, sights.satellite[low:high], sights.range_m[low:high]
+
+
+def rank_at(sights: Sights, rank: np.ndarray, step: int) -> np.ndarray:
+    """Ranks of the sight lines of one step, as `at_step` gives these."""
+    return rank[sights.ptr[step, 0] : sights.ptr[step, -1]]
 
 
 def _at_sites(sights: Sights, step: int, sites: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from obrii import frames, schema
-from obrii.blocks import serve_block
+from obrii.blocks import BLOCK_STEPS, serve_after, serve_block
 from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
 from obrii.scenario.model import Scenario
@@ -78,8 +78,14 @@ def trace(scenario: Scenario, pair: str, *, step: int = 0, variant: str = "intac
         return trace(
             scenario.changed({**scenario.model_dump(by_alias=True), "pair": only}), pair, step=step, variant=variant
         )
+    kept = None
+    if world.remembers:
+        # From where the window begins, as the run came to this step.
+        begin = int(np.argmax(world.grid.window == world.grid.window[step]))
+        for steps in (slice(k, min(k + BLOCK_STEPS, step)) for k in range(begin, step, BLOCK_STEPS)):
+            _, kept = serve_after(sky_block(scenario, steps), chosen, kept)
     sky = sky_block(scenario, slice(step, step + 1))
-    arrays = {k: v[0, 0] for k, v in serve_block(sky, chosen).items() if k.startswith("pair_")}
+    arrays = {k: v[0, 0] for k, v in serve_block(sky, chosen, kept).items() if k.startswith("pair_")}
     return Trace(
         pair=pair,
         variant=variant,

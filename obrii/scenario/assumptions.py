@@ -24,8 +24,11 @@ class _Line:
 
 def _operators(field: str) -> Callable[[Scenario], str]:
     def value(scenario: Scenario) -> str:
-        found = [f"{operator.name} {getattr(operator, field):g}" for operator in scenario.operator]
-        return found[0].split()[-1] if len(found) == 1 else ", ".join(found)
+        values = [getattr(operator, field) for operator in scenario.operator]
+        words = [f"{value:g}" if isinstance(value, float | int) else str(value or "none") for value in values]
+        if len(words) == 1:
+            return words[0]
+        return ", ".join(f"{operator.name} {word}" for operator, word in zip(scenario.operator, words, strict=True))
 
     return value
 
@@ -116,9 +119,33 @@ _LINES = (
     _Line(
         "slots",
         lambda s: "independent",
-        "The schedule of a slot does not remember the one before: changes of satellite are overstated.",
+        "The schedule of a slot does not remember the one before: handovers are overstated, and the times that one "
+        "satellite serves understated.",
         "assumption",
+        lambda s: _has_area(s) and any(operator.hysteresis_ms is None for operator in s.operator),
+    ),
+    _Line(
+        "operator.hysteresis_ms",
+        _operators("hysteresis_ms"),
+        "A cell keeps the satellite of the slot before while that has a live way and room, and the way is at most this "
+        "much longer than the best, one way [ms].",
+        "assumption",
+        lambda s: _has_area(s) and any(operator.hysteresis_ms is not None for operator in s.operator),
+    ),
+    _Line(
+        "operator.policy",
+        _operators("policy"),
+        "How a cell chooses among satellites with room: the least whole path, or the highest, the most lasting or the "
+        "least loaded among those whose path is not much longer.",
+        "assumption: operators do not publish how they choose",
         _has_area,
+    ),
+    _Line(
+        "operator.policy_margin_ms",
+        _operators("policy_margin_ms"),
+        "So much longer than the best may the path be that a policy chooses, one way [ms].",
+        "assumption: ranges under one satellite at 550 km differ by 1.9 ms",
+        lambda s: _has_area(s) and any(operator.policy != "least-path" for operator in s.operator),
     ),
     _Line(
         "antennas",

@@ -13,6 +13,7 @@ import numpy as np
 
 from obrii import frames
 from obrii.constants import LIGHT_M_S
+from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
 from obrii.ground import regions
 from obrii.ground.cells import Cells
@@ -30,6 +31,7 @@ from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator
 from obrii.scenario.payloads import payloads
 from obrii.service.policy import Homes, Network
+from obrii.service.preference import Choice
 from obrii.service.slot import Costs
 from obrii.timegrid import TimeGrid, instant
 from obrii.traffic.demand import Demand
@@ -82,6 +84,24 @@ class Stage:
         """What a round trip costs besides light."""
         delay = self.scenario.delay
         return Costs(1e-3 * delay.access_floor_ms, 1e-3 * delay.processing_per_hop_ms)
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """How the cells of each operator choose among satellites."""
+        one_ms = 1e-3 * LIGHT_M_S
+        return tuple(
+            Choice(
+                policy=operator.policy,
+                margin_m=one_ms * operator.policy_margin_ms,
+                hysteresis_m=None if operator.hysteresis_ms is None else one_ms * operator.hysteresis_ms,
+            )
+            for operator in self.scenario.operator
+        )
+
+    @cached_property
+    def remembers(self) -> bool:
+        """Whether any step depends on the one before it, so that blocks must come in order."""
+        return len(self.cells) > 0 and any(choice.remembers for choice in self.choices)
 
     @property
     def sites(self) -> Sites:

@@ -35,7 +35,8 @@ class Network:
     gateways (gateway,), pops (pop,): site indices; antennas (gateway,) i4, -1 without limit; cable_m (pop, gateway) f8,
     length of fibre; first_fibre: where its fibres begin on the axis of all fibres, one PoP after another; homes: lists
     of PoPs; home (cell,) i4: the list of each cell; group_home (group, cell) i4: the list of each group's terminals in
-    the cells of the area; licensed (cell,) bool; capacity (satellite,) i4: cells that each can serve; lasers: whether it has any.
+    the cells of the area; licensed (cell,) bool; capacity (satellite,) i4: cells that each can serve; lasers: whether
+    it has any.
     """
 
     gateways: np.ndarray

@@ -1,10 +1,11 @@
 """One satellite for each cell, one antenna for each satellite: the joint schedule of a slot.
 
-Cells with the fewest satellites that have a live way down choose first, each the least whole path among what has room;
-then cells that were left out push others aside along augmenting paths (`kernels.assign`). Where antennas run out, each
-cell's own best satellite is a waste of them: the slot is scheduled again with the antennas pointed first, where they
-serve the most cells, and the better schedule of the two is kept. The order, and so the result, depends on nothing but
-the slot: ties go to the lower index. Slots do not remember each other, so handovers are overstated.
+Cells with the fewest satellites that have a live way down choose first, each by the operator's policy among what has
+room (`service.preference`), by default the least whole path; then cells that were left out push others aside along
+augmenting paths (`kernels.assign`). Where antennas run out, each cell's own best satellite is a waste of them: the slot
+is scheduled again with the antennas pointed first, where they serve the most cells, and the better schedule of the two
+is kept. The order, and so the result, depends on nothing but the slot: ties go to the lower index. Without hysteresis
+slots do not remember each other, so handovers are overstated.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from obrii.kernels import assign
+from obrii.kernels import assign, prefer
 from obrii.routing.waydown import WayDown
+from obrii.service.preference import LEAST_PATH, NOTHING, UNRANKED, Choice
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,17 @@ def schedule(
     wanted: np.ndarray,
     way: WayDown,
     capacity: np.ndarray,
+    choice: Choice = LEAST_PATH,
+    rank: np.ndarray = UNRANKED,
+    kept: np.ndarray = NOTHING,
 ) -> Schedule:
     """Give each wanted cell a satellite, as far as satellites and antennas go.
 
     ptr (cell + 1,) i8, satellite (sight,) i4, range_m (sight,) f4 [m]: sight lines of the cells; pop (cell,) the PoP of
     each, -1 where none is on; wanted (cell,) bool; way: of the slot and variant; capacity (satellite,) i4: cells that
-    each can serve. Without lasers an antenna follows only satellites that carry a cell.
+    each can serve; choice: how a cell chooses; rank (sight,) f4 of the sight lines, where the choice has one; kept
+    (cell,) i4: the satellite of the step before, -1 where none, or empty. Without lasers an antenna follows only
+    satellites that carry a cell.
 
     Two cells, a satellite with room for one, and a gateway that sees it:
 
@@ -82,15 +89,21 @@ def schedule(
     row = np.where(pop < 0, len(way.fibre_m), pop).astype(np.int32)
     assign.survey(_given(ptr), _given(satellite), _given(range_m), row, way.level, furthest, live, *sight)
     live_satellite, live_range_m = (array[: live[-1]] for array in sight)
-    candidates = np.diff(live)
-    asking = np.flatnonzero(wanted & (candidates > 0)).astype(np.int32)
+    live_rank = np.empty(live[-1] if rank.size else 0, np.float32)
+    if rank.size:
+        prefer.live_ranks(_given(ptr), _given(satellite), _given(rank), row, way.level, live_rank)
+    count = np.diff(live)
+    asking = np.flatnonzero(wanted & (count > 0)).astype(np.int32)
     # Small integers are sorted by counting; beyond, they choose last in any case.
-    rank = np.minimum(candidates[asking], np.iinfo(np.uint16).max).astype(np.uint16)
+    rank = np.minimum(count[asking], np.iinfo(np.uint16).max).astype(np.uint16)
     order = asking[np.argsort(rank, kind="stable")]
     gateway_of = way.gateway.max(axis=0, initial=-1)
     open_ = (gateway_of < 0) & (np.diff(way.landings.ptr) > 0)
     capacity = _given(capacity)
     ground = (way.landings.ptr, way.landings.gateway, way.landings.range_m, way.fibre_m)
+
+    had = kept if kept.size else np.full(len(pop), -1, np.int32)
+    wishes = (live_rank, _given(had), choice.by_load, choice.margin_m, choice.hysteresis_m or 0.0)
 
     def serve(planned: bool) -> tuple[_Draft, bool]:
         """A schedule, and whether it lacks antennas."""
@@ -105,7 +118,12 @@ def schedule(
         if planned:
             assign.plan(order, live, live_satellite, row, *ground, capacity, *antennas)
         state = (*antennas, draft.used, draft.satellite)
-        if not assign.greedy(order, live, live_satellite, live_range_m, row, *ground, capacity, *state):
+        candidates = (order, live, live_satellite, live_range_m)
+        if choice.plain and not kept.size:
+            left_out = assign.greedy(*candidates, row, *ground, capacity, *state)
+        else:
+            left_out = prefer.greedy_by_rank(*candidates, *wishes, row, *ground, capacity, *state)
+        if not left_out:
             return draft, False
         return draft, assign.repair(order, live, live_satellite, row, *ground, capacity, *state)
 

@@ -14,6 +14,7 @@ from obrii.kernels.landing import GATEWAY_OFF, LIVE, NO_FIBRE, NO_GATEWAY, OFF
 from obrii.network.outages import Outages
 from obrii.routing.waydown import UNLIMITED, Landings, WayDown, bent_pipe, over_lasers
 from obrii.service.policy import Network
+from obrii.service.preference import LEAST_PATH, NOTHING, Choice
 from obrii.service.scheduler import Schedule, schedule
 
 #: Reasons that do not follow from how far a satellite gets, in the order that the kernel expects.
@@ -40,7 +41,8 @@ class SkyOfOperator:
 
     ptr (cell + 1,), satellite, range_m (sight,): sight lines of the cells; blocked (cell,) bool: all that a cell sees
     stands by the geostationary arc; landings: of its gateways; laser_a, laser_b
-    (laser,), laser_range_m (laser,) m, NaN where there is none.
+    (laser,), laser_range_m (laser,) m, NaN where there is none; rank (sight,) f4: of the sight lines of the cells,
+    empty where the operator's policy ranks none.
     """
 
     ptr: np.ndarray
@@ -51,6 +53,7 @@ class SkyOfOperator:
     laser_a: np.ndarray
     laser_b: np.ndarray
     laser_range_m: np.ndarray
+    rank: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,17 @@ def way_down(sky: SkyOfOperator, on: OnOfOperator, network: Network, costs: Cost
     )
 
 
-def serve(sky: SkyOfOperator, on: OnOfOperator, network: Network, way: WayDown) -> Slot:
-    """Schedule the cells of one operator in one slot."""
-    found = schedule(sky.ptr, sky.satellite, sky.range_m, on.pop, on.wanted, way, network.capacity)
+def serve(
+    sky: SkyOfOperator,
+    on: OnOfOperator,
+    network: Network,
+    way: WayDown,
+    choice: Choice = LEAST_PATH,
+    kept: np.ndarray = NOTHING,
+) -> Slot:
+    """Schedule the cells of one operator in one slot; kept (cell,) i4: what they had in the step before, or empty."""
+    seen = (sky.ptr, sky.satellite, sky.range_m)
+    found = schedule(*seen, on.pop, on.wanted, way, network.capacity, choice, sky.rank, kept)
     return Slot(way, found)
 
 

@@ -53,11 +53,16 @@ class Slot:
 
     def room(self) -> np.ndarray:
         """Places of each satellite, (satellite,) i4."""
-        return np.broadcast_to(np.array(self.capacity, np.int32), len(self.landings))
+        return _frozen(np.zeros(len(self.landings), np.int32) + np.array(self.capacity, np.int32))
 
     def way_m(self, cell: int, s: int, gateway: int) -> float:
         """From a satellite over a gateway to the PoP of a cell."""
         return self.landings[s][gateway] + self.fibre_m[self.pop[cell]][gateway]
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    array.setflags(write=False)
+    return array
 
 
 def _rows(seen: list[dict[int, float]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -105,6 +110,40 @@ def greedy(slot: Slot, plan: Plan) -> None:
             if s not in plan.gateway_of:
                 plan.follow(s, gateway)
             plan.satellite_of[cell] = s
+
+
+def greedy_by_rank(
+    slot: Slot,
+    plan: Plan,
+    rank: list[dict[int, float]] | None,
+    margin_m: float,
+    kept: dict[int, int],
+    hysteresis_m: float,
+) -> None:
+    """Each cell keeps what it had, or takes the highest rank among the paths that are hardly longer than its best.
+
+    rank: of each cell's satellites, None for the part of places left.
+    """
+    for cell in slot.order():
+        paths: dict[int, tuple[float, int]] = {}
+        for s in slot.live(cell):
+            if plan.used(s) < slot.room()[s]:
+                at = [plan.gateway_of[s]] if s in plan.gateway_of else [g for g in slot.landings[s] if plan.free[g] > 0]
+                ways = [(slot.sights[cell][s] + slot.way_m(cell, s, gateway), gateway) for gateway in at]
+                paths[s] = min(ways, default=(math.inf, -1))
+        least = min((length_m for length_m, _ in paths.values()), default=math.inf)
+        if least == math.inf:
+            continue
+        had = kept.get(cell, -1)
+        if had in paths and paths[had][0] <= least + hysteresis_m:
+            chosen = had
+        else:
+            near = [s for s, (length_m, _) in paths.items() if length_m <= least + margin_m]
+            high = {s: -plan.used(s) / slot.room()[s] if rank is None else rank[cell][s] for s in near}
+            chosen = min(near, key=lambda s: (-high[s], paths[s][0], s))
+        if chosen not in plan.gateway_of:
+            plan.follow(chosen, paths[chosen][1])
+        plan.satellite_of[cell] = chosen
 
 
 def free_antenna(slot: Slot, plan: Plan, s: int, pop: int) -> bool:

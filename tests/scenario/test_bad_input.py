@@ -85,6 +85,23 @@ CASES = {
     "a satellite that is not there": (
         "{planes = [3]}", "{satellites = [48]}", "event 'loss': no satellite has index or catalogue number 48",
     ),
+    "unknown policy": (
+        'lasers = "plus-grid"', 'lasers = "plus-grid"\npolicy = "least-pathh"',
+        "scenario: operator 'test': policy is 'least-pathh'; it must be 'least-path', 'highest-elevation', "
+        "'most-lasting' or 'least-loaded'; did you mean 'least-path'?",
+    ),
+    "negative margin": (
+        'lasers = "plus-grid"', 'lasers = "plus-grid"\npolicy = "most-lasting"\npolicy_margin_ms = -1',
+        "scenario: operator 'test': policy_margin_ms is -1; it must be at least 0",
+    ),
+    "a margin with nothing to choose": (
+        'lasers = "plus-grid"', 'lasers = "plus-grid"\npolicy_margin_ms = 1',
+        "scenario: operator 'test': policy_margin_ms is 1, and policy 'least-path' takes the least path alone; leave",
+    ),
+    "negative hysteresis": (
+        'lasers = "plus-grid"', 'lasers = "plus-grid"\nhysteresis_ms = -0.5',
+        "scenario: operator 'test': hysteresis_ms is -0.5; it must be at least 0",
+    ),
     "unknown lasers": ('"plus-grid"', '"plus-gird"', "'plus-gird'"),
     "a lowest ray under the ground": (
         'lasers = "plus-grid"', "laser_clearance_m = -1",
