@@ -145,6 +145,16 @@ def test_the_order_of_relays_names_each_once_and_its_rank_undoes_it(sky: Sky):
     assert (rank[~graph.relays] == -1).all()
 
 
+def test_relays_keep_their_numbers_where_those_set_neighbours_near_each_other_and_else_go_breadth_first():
+    n_satellites, on = 60, [True] * 60
+    far = np.arange(n_satellites).reshape(2, 30).T.ravel()
+    for chain, expected in ((np.arange(n_satellites), range(n_satellites)), (far, far.tolist())):
+        graph = snapshot(n_satellites, chain[:-1], chain[1:], [5.0] * 59, [0], [], [], [], on, on[:-1], [])
+        order, rank = np.empty((2, n_satellites), np.int32)
+        assert paths.relay_order(graph.ptr, graph.node, graph.relays, order, rank) == n_satellites
+        assert order.tolist() == list(expected)
+
+
 def test_a_chain_numbered_at_random_is_settled_to_its_end(rng):
     n_satellites = 60
     chain = rng.permutation(n_satellites)
