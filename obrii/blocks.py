@@ -10,7 +10,7 @@ this one leaves. All are pure: the same arguments give the same arrays, in any t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
     for step, at in enumerate(utc):
         acting = acting_events(world.scenario, variant, at)
         if acting not in states:
-            states[acting] = _state(world, outages(world, acting))
+            states[acting] = _state(world, sky, outages(world, acting))
         now = sky.steps.start + step
         if now and window[now] != window[now - 1]:
             kept = nothing
@@ -85,13 +85,13 @@ class _State:
     operators: tuple[OnOfOperator, ...]
 
 
-def _state(world: Stage, off: Outages) -> _State:
+def _state(world: Stage, sky: Sky, off: Outages) -> _State:
+    laser = sky.lit(off)
+    on = off if laser is off.laser else replace(off, laser=laser)
     return _State(
         off,
         tuple(
-            on_of_operator(
-                off, network, k, slice(int(world.first[k]), int(world.first[k + 1])), world.laser_operator == k
-            )
+            on_of_operator(on, network, k, slice(int(world.first[k]), int(world.first[k + 1])), sky.laser_operator == k)
             for k, network in enumerate(world.networks)
         ),
     )
@@ -128,13 +128,13 @@ def _offers(world: Stage, sky: Sky, step: int, state: _State, kept: Kept) -> lis
     costs = world.costs
     for k, (network, on) in enumerate(zip(world.networks, state.operators, strict=True)):
         low = int(world.first[k])
-        own_lasers = world.laser_operator == k
+        own_lasers = sky.laser_operator == k
         seen = SkyOfOperator(
             *at_step(sky.cell_sights[k], step),
             sky.cell_blocked[k][step],
             sky.landings[k][step],
-            world.lasers.links.a[own_lasers] - low,
-            world.lasers.links.b[own_lasers] - low,
+            sky.links.a[own_lasers] - low,
+            sky.links.b[own_lasers] - low,
             sky.laser_range_m[step][own_lasers],
             rank_at(sky.cell_sights[k], sky.cell_rank[k], step),
         )

@@ -10,6 +10,7 @@ import numpy as np
 
 from obrii.links import lasers
 from obrii.links.geostationary import outside_arc
+from obrii.links.pointing import on_axis
 from obrii.links.visibility import Sights, sight_lines
 from obrii.network.outages import Outages
 from obrii.network.snapshot import Snapshot, snapshot
@@ -25,17 +26,20 @@ from obrii.timegrid import nanoseconds
 class Sky:
     """What is overhead in a block of steps, before anything fails.
 
-    xyz_m (time, 3, satellite) f4, Earth-fixed; laser_range_m (time, laser) f4, NaN where the Earth or the laser's
-    reach forbids the link; for each operator: site_sights, of all sites; cell_sights, of all cells; site_blocked,
-    cell_blocked (time, site or cell) bool, all satellites in sight stand by the geostationary arc; cell_rank: of the
-    sight lines of cells, (sight,) f4, empty where the operator's policy ranks none; and landings of each step,
-    in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants share, by
-    everything that they depend on.
+    xyz_m (time, 3, satellite) f4, Earth-fixed; links: of fixed patterns, then all that are chosen in any step of the
+    block; laser_operator (laser,) i8; laser_range_m (time, laser) f4, NaN where a link is not there, for the Earth, the
+    laser's reach or another choice; for each operator: site_sights, of all sites; cell_sights, of all cells;
+    site_blocked, cell_blocked (time, site or cell) bool, all satellites in sight stand by the geostationary arc;
+    cell_rank: of the sight lines of cells, (sight,) f4, empty where the operator's policy ranks none; and landings of
+    each step, in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants
+    share, by everything that they depend on.
     """
 
     scenario: Scenario
     steps: slice
     xyz_m: np.ndarray
+    links: lasers.Links
+    laser_operator: np.ndarray
     laser_range_m: np.ndarray
     site_sights: tuple[Sights, ...]
     site_blocked: tuple[np.ndarray, ...]
@@ -44,6 +48,13 @@ class Sky:
     cell_rank: tuple[np.ndarray, ...]
     landings: tuple[tuple[Landings, ...], ...]
     memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def lit(self, off: Outages) -> np.ndarray:
+        """Links whose lasers nothing has switched off, (laser,) bool."""
+        fixed = len(off.laser)
+        if fixed == len(self.links):
+            return off.laser
+        return np.concatenate([off.laser, self.links.take(slice(fixed, None)).lit(off.laser_end)])
 
 
 def sky_block(scenario: Scenario, steps: slice) -> Sky:
@@ -59,11 +70,14 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
         ]
         for observers, zones in ((world.site_observers, world.site_zones), (world.cell_observers, world.cell_zones))
     )
+    links, laser_range_m = _lasers(world, utc, xyz_m)
     return Sky(
         scenario=scenario,
         steps=steps,
         xyz_m=xyz_m,
-        laser_range_m=_laser_ranges(world, utc, xyz_m),
+        links=links,
+        laser_operator=world.operator_of(links.a),
+        laser_range_m=laser_range_m,
         site_sights=tuple(left.sights for left in sites),
         site_blocked=tuple(left.blocked for left in sites),
         cell_sights=tuple(left.sights for left in cells),
@@ -85,32 +99,31 @@ def _later(propagator: propagation.Propagator, utc: np.ndarray, wait_s: float) -
     return propagation.positions(propagator, utc + nanoseconds(wait_s))
 
 
-def _laser_ranges(world: Stage, utc: np.ndarray, xyz_m: np.ndarray) -> np.ndarray:
-    """Ranges of the lasers that are there, and were there as long before as acquiring takes, (time, laser) f4 [m]."""
-    now_m = world.lasers.ranges(xyz_m)
+def _lasers(world: Stage, utc: np.ndarray, xyz_m: np.ndarray) -> tuple[lasers.Links, np.ndarray]:
+    """Links of a block, and the ranges of those that are there, and were there as long before as acquiring takes."""
+    links, now_m = world.lasers.at(xyz_m)
     acquire_s = np.array([operator.laser_acquire_s for operator in world.scenario.operator])
     for wait_s in np.unique(acquire_s[acquire_s > 0]):
         before = [propagation.positions(propagator, utc - nanoseconds(wait_s)) for propagator in world.propagators]
-        had_m = world.lasers.ranges(np.concatenate(before, axis=2))
-        now_m = np.where(acquire_s[world.laser_operator] == wait_s, lasers.acquired(now_m, had_m), now_m)
-    return now_m
+        had_m = on_axis(links, *world.lasers.at(np.concatenate(before, axis=2)))
+        now_m = np.where(acquire_s[world.operator_of(links.a)] == wait_s, lasers.acquired(now_m, had_m), now_m)
+    return links, now_m
 
 
 def graph_at(world: Stage, sky: Sky, step: int, off: Outages) -> Snapshot:
     """The graph of one step of a block: satellites, then sites; only what is on."""
     ptr, satellite, range_m = sights_at(world, sky, step)
-    links = world.lasers.links
     return snapshot(
         len(world.constellation),
-        links.a,
-        links.b,
+        sky.links.a,
+        sky.links.b,
         sky.laser_range_m[step],
         ptr,
         satellite,
         range_m,
         world.sites.relay,
         off.satellite,
-        off.laser,
+        sky.lit(off),
         off.site,
     )
 

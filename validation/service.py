@@ -148,7 +148,7 @@ def _whole(slot: int, variant_name: str, antennas: int | None = None) -> tuple[i
     variant = next(each for each in preset().variants() if each.name == variant_name)
     sky = sky_block(preset(), slice(slot, slot + 1))
     off = outages(world, acting_events(preset(), variant, world.grid.utc[slot]))
-    on_now = on_of_operator(off, network, 0, slice(0, len(world.constellation)), world.laser_operator == 0)
+    on_now = on_of_operator(off, network, 0, slice(0, len(world.constellation)), sky.laser_operator == 0)
     down, sights = sky.landings[0][0], sky.cell_sights[0]
     has = network.antennas if antennas is None else np.full(len(network.gateways), antennas, np.int32)
     way = bent_pipe(down, on_now.satellite, on_now.gateway_there, on_now.gateway, on_now.fibre_m, has)

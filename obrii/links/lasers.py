@@ -45,7 +45,18 @@ class Links:
     def __len__(self) -> int:
         return len(self.a)
 
-    def take(self, index: np.ndarray) -> Links:
+    def lit(self, on: np.ndarray) -> np.ndarray:
+        """Links both of whose ends have their lasers on, (laser,) bool.
+
+        on (2, satellite) bool: the lasers of each satellite within its plane, and those to other planes.
+
+        >>> Links([0, 1], [1, 2], [False, True]).lit(np.array([[True, True, True], [True, False, True]])).tolist()
+        [True, False]
+        """
+        within, across = on
+        return np.where(self.cross_plane, across[self.a] & across[self.b], within[self.a] & within[self.b])
+
+    def take(self, index: np.ndarray | slice) -> Links:
         """Some of the links, by index or mask."""
         return Links(self.a[index], self.b[index], self.cross_plane[index])
 

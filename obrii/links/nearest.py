@@ -21,7 +21,7 @@ _FIRST_LOOK, _FURTHER = 2.0, 1.5
 
 def nearest_links(
     xyz_m: np.ndarray,
-    n: int,
+    n: int | np.ndarray,
     max_range_m: float = math.inf,
     clearance_m: float = LASER_CLEARANCE_M,
     earth_radius_m: float = EARTH_MEAN_RADIUS_M,
@@ -29,9 +29,10 @@ def nearest_links(
 ) -> tuple[Links, np.ndarray]:
     """The links of satellites that point n terminals at the nearest others: all of a block, and when each is there.
 
-    xyz_m (time, 3, satellite) [m], taken as f4, NaN where a satellite has no position; max_range_m, clearance_m,
-    earth_radius_m: as `ranges` takes them; plane (satellite,): links within one plane from 0 are not cross-plane, all
-    others are. Returns the links of all instants and their ranges (time, laser) f4 [m], NaN where not chosen.
+    xyz_m (time, 3, satellite) [m], taken as f4, NaN where a satellite has no position; n: of all satellites alike, or
+    (satellite,) of each; max_range_m, clearance_m, earth_radius_m: as `ranges` takes them; plane (satellite,): links
+    within one plane from 0 are not cross-plane, all others are. Returns the links of all instants and their ranges
+    (time, laser) f4 [m], NaN where not chosen.
 
     At each instant the shortest link in sight of all is granted first, then the next, and so on, to satellites that
     have a terminal left; of equal lengths the lower satellites go first. So no two satellites would both rather point
@@ -44,7 +45,8 @@ def nearest_links(
     """
     xyz_m = np.ascontiguousarray(xyz_m, np.float32)
     count = xyz_m.shape[2]
-    chosen = [_nearest(step, n, max_range_m, float(earth_radius_m + clearance_m)) for step in xyz_m]
+    terminals = np.ascontiguousarray(np.broadcast_to(n, count), np.int32)
+    chosen = [_nearest(step, terminals, max_range_m, float(earth_radius_m + clearance_m)) for step in xyz_m]
     keys = [a.astype(np.int64) * count + b for a, b, _ in chosen]
     union = np.unique(np.concatenate([np.zeros(0, np.int64), *keys]))
     range_m = np.full((len(xyz_m), len(union)), np.nan, np.float32)
@@ -56,15 +58,18 @@ def nearest_links(
 
 
 def _nearest(
-    xyz_m: np.ndarray, n: int, max_range_m: float, clearance_radius_m: float
+    xyz_m: np.ndarray, terminals: np.ndarray, max_range_m: float, clearance_radius_m: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Links of one instant: a, b (laser,) i4, a < b, and range_m (laser,) f4.
 
     Looking further and further, at the satellites alone that have a terminal left, grants the same links in the same
     order as looking at all pairs at once.
     """
-    used = np.where(np.isfinite(xyz_m).all(axis=0), 0, n).astype(np.int32)
-    radius_m = float(np.sqrt((xyz_m[:, used == 0].astype(np.float64) ** 2).sum(axis=0)).max(initial=0.0))
+    # Those with fewer terminals than others begin with some in use.
+    n = int(terminals.max(initial=0))
+    there = np.isfinite(xyz_m).all(axis=0)
+    used = np.where(there, n - terminals, n).astype(np.int32)
+    radius_m = float(np.sqrt((xyz_m[:, there].astype(np.float64) ** 2).sum(axis=0)).max(initial=0.0))
     # A little further, for the kernel rounds otherwise, and is the one to refuse.
     furthest_m = (1.0 + 1e-6) * min(max_range_m, 2.0 * math.sqrt(max(radius_m**2 - clearance_radius_m**2, 0.0)))
     found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = [

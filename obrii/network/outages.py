@@ -12,10 +12,11 @@ import numpy as np
 class Outages:
     """What is on at an instant in a variant; arrays are read-only.
 
-    satellite (satellite,); laser (laser,); site (site,); fibre (fibre,); core (operator,): the control plane; service
-    (operator, group + 1, cell): permission, the last row for anyone who may switch a dish on; there (site,): the site
-    exists, on or off, as a planned one does not until it is added; present (group,): its terminals are in the field.
-    Each bool.
+    satellite (satellite,); laser (laser,): links of fixed patterns; site (site,); fibre (fibre,); core (operator,): the
+    control plane; service (operator, group + 1, cell): permission, the last row for anyone who may switch a dish on;
+    there (site,): the site exists, on or off, as a planned one does not until it is added; present (group,): its
+    terminals are in the field; laser_end (2, satellite): lasers of satellites that choose their links anew, within
+    their plane and to other planes, so that a link which is chosen while an event acts is out too. Each bool.
     """
 
     satellite: np.ndarray
@@ -26,6 +27,7 @@ class Outages:
     service: np.ndarray
     there: np.ndarray
     present: np.ndarray
+    laser_end: np.ndarray
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -48,7 +50,7 @@ def compose(base: Outages, changes: Iterable[Change]) -> Outages:
     What is added is on, unless something else switches it off: off while any event says so.
 
     >>> one = np.ones(2, bool)
-    >>> base = Outages(one, one, one, one, one, one, one, one)
+    >>> base = Outages(one, one, one, one, one, one, one, one, one)
     >>> compose(base, [Change({"satellite": np.array([True, False])})]).satellite.tolist()
     [False, True]
     """

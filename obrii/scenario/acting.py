@@ -16,13 +16,14 @@ def outages(world: Stage, acting: tuple[str, ...]) -> Outages:
     """What is on while the events of these names act."""
     base = Outages(
         satellite=np.repeat(world.operator_on, np.diff(world.first)),
-        laser=np.ones(len(world.lasers)),
+        laser=np.ones(len(world.lasers.links)),
         site=~world.sites.planned,
         fibre=np.ones(len(world.fibre_ends)),
         core=world.operator_on,
         service=np.ones((len(world.networks), len(world.ground.groups) + 1, len(world.cells))),
         there=~world.sites.planned,
         present=~world.ground.groups.planned,
+        laser_end=np.ones((2, len(world.constellation))),
     )
     return compose(base, [events.change(event, world) for event in world.scenario.event if event.name in acting])
 

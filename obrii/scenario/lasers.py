@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from obrii.constants import LASER_CLEARANCE_M, TWO_PI
+from obrii.errors import ScenarioError, nearest
 from obrii.links import lasers
-from obrii.links.pointing import LaserLinks, join_lasers, laser_links_of, limited
+from obrii.links.lasers import PATTERNS
+from obrii.links.nearest import NEAREST
+from obrii.links.pointing import Chosen, LaserLinks, join_lasers, laser_links_of, limited
 from obrii.orbits.elements import Constellation
 from obrii.orbits.lattices import DELTA, FoundShell
 from obrii.orbits.shells import Shell
@@ -53,17 +56,27 @@ def shell_lasers(
     Raises ScenarioError for a pattern that is not there, and what `generations` refuses.
     """
     rules = [_rule(each, operator) for each in said]
+    for each, shell, rule in zip(said, shells, rules, strict=True):
+        _check(f"operator '{operator.name}': shell '{shell.name}'", each, rule)
     counts = [len(shell) for shell in shells]
     generation = generations(operator, satellites)
     has = terminals(operator, generation, np.repeat([rule.terminals for rule in rules], counts))
     first = np.concatenate([[0], np.cumsum(counts)])
-    parts, any_lasers = [], False
-    for rule, shell, low, high in zip(rules, shells, first[:-1].tolist(), first[1:].tolist(), strict=True):
-        found = lasers.laser_links(shell, rule.pattern, seam_shift=rule.seam_shift)
+    parts, any_lasers, together = [], False, np.zeros(len(satellites), np.bool_)
+    for each, rule, shell, low, high in zip(said, rules, shells, first[:-1].tolist(), first[1:].tolist(), strict=True):
         here = slice(low, high)
-        found = limited(found, has[here], satellites.plane[here], satellites.slot[here])
-        parts.append(laser_links_of(found, rule.max_range_m, rule.clearance_m).shifted(low))
         any_lasers |= _points(rule, has[here])
+        if rule.pattern in PATTERNS:
+            found = lasers.laser_links(shell, rule.pattern, seam_shift=rule.seam_shift)
+            found = limited(found, has[here], satellites.plane[here], satellites.slot[here])
+            parts.append(laser_links_of(found, rule.max_range_m, rule.clearance_m).shifted(low))
+        elif each.lasers is None:
+            together[here] = True
+        else:
+            parts.append(_chosen(rule, satellites, has, np.arange(low, high)))
+    if together.any():
+        # Shells that leave it to their operator choose among each other too.
+        parts.append(_chosen(_rule(operator), satellites, has, np.flatnonzero(together)))
     return Pointed(join_lasers(parts), any_lasers, generation)
 
 
@@ -78,13 +91,17 @@ def catalogue_lasers(
     rule = _rule(operator)
     generation = generations(operator, satellites)
     has = terminals(operator, generation, np.full(len(satellites), rule.terminals))
+    _check(f"operator '{operator.name}'", operator, rule)
+    if rule.pattern in NEAREST:
+        found = _chosen(rule, satellites, has, np.arange(len(satellites)))
+        return Pointed(found, _points(rule, has), generation)
     parts = []
     for shell in shells:
         # A satellite without lasers leaves its place empty, so that those beside it may see past it.
         here = index[shell.satellites]
         here = np.where((here >= 0) & (has[here] > 0), here, -1)
-        found = limited(_found_links(operator, rule, shell, here), has, satellites.plane, satellites.slot)
-        parts.append(laser_links_of(found, rule.max_range_m, rule.clearance_m))
+        links = limited(_found_links(operator, rule, shell, here), has, satellites.plane, satellites.slot)
+        parts.append(laser_links_of(links, rule.max_range_m, rule.clearance_m))
     return Pointed(join_lasers(parts), _points(rule, has), generation)
 
 
@@ -106,13 +123,51 @@ def _points(rule: _Rule, has: np.ndarray) -> bool:
     return rule.pattern != "none" and bool(has.any())
 
 
+def _check(where: str, said: Lasers, rule: _Rule) -> None:
+    """Refuse a pattern that is not there, and what does not go with links that are chosen anew.
+
+    said: of the shell itself, or of its operator where there is none.
+    """
+    known = (*PATTERNS, *NEAREST)
+    if rule.pattern not in known:
+        raise ScenarioError(
+            f"{where}: lasers is '{rule.pattern}'; it must be one of {', '.join(known)}{nearest(rule.pattern, known)}"
+        )
+    if rule.pattern not in NEAREST:
+        return
+    if rule.seam_shift != lasers.NATURAL:
+        raise ScenarioError(
+            f"{where}: seam_shift is {rule.seam_shift}; lasers '{rule.pattern}' know no seam: '{lasers.NATURAL}'"
+        )
+    for key in ("laser_range_m", "laser_clearance_m"):
+        if said.lasers is None and getattr(said, key) is not None:
+            raise ScenarioError(
+                f"{where}: {key} of a shell whose lasers '{rule.pattern}' are chosen among all shells of the operator; "
+                "give the shell its own lasers, or the operator the limit"
+            )
+
+
+def _chosen(rule: _Rule, satellites: Constellation, has: np.ndarray, among: np.ndarray) -> LaserLinks:
+    """Lasers of some satellites that choose the nearest of each other; has (satellite,): lasers of each."""
+    _, shell = np.unique(satellites.shell, return_inverse=True)
+    plane = shell * (int(satellites.plane.max(initial=0)) + 1) + satellites.plane
+    chosen = Chosen(
+        satellite=among,
+        terminals=np.minimum(has[among], NEAREST[rule.pattern]),
+        plane=np.where(satellites.plane >= 0, plane, -1)[among],
+        max_range_m=np.inf if rule.max_range_m is None else rule.max_range_m,
+        clearance_m=rule.clearance_m,
+    )
+    return replace(join_lasers([]), chosen=(chosen,))
+
+
 def _found_links(operator: Operator, rule: _Rule, shell: FoundShell, here: np.ndarray) -> lasers.Links:
     """Links of a shell of a catalogue: between satellites in slots, where planes of as many slots keep step.
 
     here (satellite,): place of each satellite of the shell among those that fly, -1 where it has no lasers.
     """
     pattern = rule.pattern
-    if shell.phase_factor < 0 and pattern in lasers.PATTERNS and pattern not in _WITHOUT_PHASE:
+    if shell.phase_factor < 0 and pattern not in _WITHOUT_PHASE:
         # Slots of planes that are phased each for itself have no partners of the same number.
         pattern = "ring"
     in_step = (shell.plane >= 0) & (shell.slots_of_plane[shell.plane] == shell.slots)

@@ -56,14 +56,12 @@ def payloads(scenario: Scenario, operator: Operator, flown: Fleet, ground: Groun
         of_kind = {"shell": satellites.shell == name, "generation": flown.generation == name}
         limits[:, of_kind.get(kind, slice(None))] = np.array(_limits(each))[:, None]
     cells, cell_bps, satellite_bps, feeder_bps, laser_bps = limits
-    links = flown.lasers.links
     return Payloads(
         cells=cells if operator.cells_per_satellite is None else np.full_like(cells, operator.cells_per_satellite),
         cell_bps=cell_bps,
         satellite_bps=satellite_bps,
         feeder_bps=feeder_bps,
-        # A laser link is no faster than the slower of its two ends.
-        laser_bps=np.minimum(laser_bps[links.a], laser_bps[links.b]),
+        laser_bps=laser_bps,
         pop_bps=_pop_bps(scenario, operator, ground),
         fan=_fan(ground),
     )

@@ -69,10 +69,9 @@ class Stage:
     demand: Demand | None
     notices: tuple[str, ...]
 
-    @cached_property
-    def laser_operator(self) -> np.ndarray:
-        """Operator of every laser, (laser,) i8."""
-        return np.searchsorted(self.first, self.lasers.links.a, side="right") - 1
+    def operator_of(self, satellite: np.ndarray) -> np.ndarray:
+        """Operators of some satellites, (k,) i8."""
+        return np.searchsorted(self.first, satellite, side="right") - 1
 
     @cached_property
     def operator_on(self) -> np.ndarray:

@@ -13,8 +13,8 @@ class Payloads:
 
     cells (satellite,) i4: cells that each serves at a time; cell_bps (satellite,) f8: what its beams on one cell carry;
     satellite_bps (satellite,) f8: what all of them carry; feeder_bps (satellite,) f8: what one antenna of a gateway
-    sends up to it; laser_bps (laser,) f8: what each of the operator's lasers carries, each way; pop_bps (pop,) f8: what
-    each PoP passes on; all in bit/s. fan (cell,) f8: how many cells as fine as those of the area a cell stands for, so
+    sends up to it; laser_bps (satellite,) f8: what each of its lasers carries, each way; pop_bps (pop,) f8: what each
+    PoP passes on; all in bit/s. fan (cell,) f8: how many cells as fine as those of the area a cell stands for, so
     that the beams of a coarse cell of the halo carry fan x cell_bps.
     """
 
@@ -32,3 +32,7 @@ class Payloads:
             array: np.ndarray = np.ascontiguousarray(getattr(self, field.name), dtype=dtype)
             array.setflags(write=False)
             object.__setattr__(self, field.name, array)
+
+    def link_bps(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """What links between some satellites and others carry, each way: as much as the slower end, (laser,) f8."""
+        return np.minimum(self.laser_bps[a], self.laser_bps[b])

@@ -88,8 +88,8 @@ def flows(
     cell, satellite, pop = (np.concatenate([part[k] for part in parts]).astype(np.int32) for k in (1, 2, 3))
     number, trunk = np.unique(satellite.astype(np.int64) * pops + pop, return_inverse=True)
     trunk_satellite, trunk_pop = (number // pops).astype(np.int32), (number % pops).astype(np.int32)
-    lasers = len(offer.sky.laser_a)
-    sizes = (len(schedule.satellite), satellites, satellites, 2 * lasers, pops)
+    laser_bps = payloads.link_bps(offer.sky.laser_a, offer.sky.laser_b)
+    sizes = (len(schedule.satellite), satellites, satellites, 2 * len(laser_bps), pops)
     first = np.concatenate([[0], np.cumsum(sizes)])
     ptr, link = _trunks(offer, trunk_satellite, trunk_pop, first)
     own_bps = np.full(sizes[0], np.inf)
@@ -105,7 +105,7 @@ def flows(
                 own_bps,
                 payloads.satellite_bps,
                 payloads.feeder_bps,
-                np.repeat(payloads.laser_bps, 2),
+                np.repeat(laser_bps, 2),
                 payloads.pop_bps,
             ]
         ),

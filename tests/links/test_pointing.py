@@ -36,9 +36,9 @@ def test_every_part_of_an_axis_keeps_its_own_lowest_ray_and_reach(rng: np.random
     limits = [(None, 80e3), (5e6, 80e3), (None, 500e3), (4e6, 0.0)]
     parts = [laser_links_of(links, *limit) for limit in limits]
     expected = [ranges(links, xyz_m, np.inf if reach is None else reach, lowest) for reach, lowest in limits]
-    assert np.array_equal(join_lasers(parts).ranges(xyz_m), np.concatenate(expected, axis=1), equal_nan=True)
+    assert np.array_equal(join_lasers(parts).at(xyz_m)[1], np.concatenate(expected, axis=1), equal_nan=True)
     assert len({int(np.isfinite(each).sum()) for each in expected}) > 2
-    assert join_lasers([]).ranges(xyz_m).shape == (3, 0)
+    assert join_lasers([]).at(xyz_m)[1].shape == (3, 0)
 
 
 def test_the_lowest_ray_of_a_shell_goes_before_that_of_its_operator() -> None:

@@ -51,14 +51,17 @@ TEXT += "".join(f'[[event]]\nname = "{k}"\nkind = "satellites-off"\ntarget = {{p
 LOSSES = [(), ("cross",), ("all",), *((lasers, str(plane)) for plane in range(0, 18, 3) for lasers in ("cross", "all"))]
 
 
+@pytest.mark.parametrize("pattern", ["plus-grid", "nearest-3"])
 @pytest.mark.parametrize("names", LOSSES, ids=" and ".join)
-def test_over_lasers_a_cell_is_reachable_if_its_satellites_hang_together_with_a_gateway(names: tuple[str, ...]) -> None:
-    scenario = Scenario.parse(TEXT)
+def test_over_lasers_a_cell_is_reachable_if_its_satellites_hang_together_with_a_gateway(
+    names: tuple[str, ...], pattern: str
+) -> None:
+    scenario = Scenario.parse(TEXT.replace("plus-grid", pattern))
     here, sky = stage(scenario), sky_block(scenario, slice(0, 2))
     got = serve_block(sky, Variant(name="x", events=list(names)))["reachable"][:, 0]
-    off, links, n = outages(here, names), here.lasers.links, len(here.constellation)
+    off, links, n = outages(here, names), sky.links, len(here.constellation)
     for step in range(2):
-        keep = np.isfinite(sky.laser_range_m[step]) & off.laser & off.satellite[links.a] & off.satellite[links.b]
+        keep = np.isfinite(sky.laser_range_m[step]) & sky.lit(off) & off.satellite[links.a] & off.satellite[links.b]
         _, part = connected_components(coo_array((np.ones(keep.sum()), (links.a[keep], links.b[keep])), shape=(n, n)))
         seen = sky.site_sights[0]
         down = seen.satellite[seen.of(step, 0)]

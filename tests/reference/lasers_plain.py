@@ -104,9 +104,12 @@ def across(
 
 
 def nearest_n(
-    satellites: Sequence[Sequence[float]], n: int, clearance_radius_m: float, max_range_m: float
+    satellites: Sequence[Sequence[float]], n: int | Sequence[int], clearance_radius_m: float, max_range_m: float
 ) -> dict[tuple[int, int], float]:
-    """Links (a, b) with a < b granted from the shortest on to satellites with a terminal left, and their ranges."""
+    """Links (a, b) with a < b granted from the shortest on to satellites with a terminal left, and their ranges.
+
+    n: terminals of all satellites, or of each.
+    """
     count = len(satellites)
     pairs = []
     for a in range(count):
@@ -115,7 +118,7 @@ def nearest_n(
             if not math.isnan(away_m):
                 # The kernel hands over single precision, which decides who is as near.
                 pairs.append((float(np.float32(away_m)), a, b))
-    left = [n] * count
+    left = [n] * count if isinstance(n, int) else list(n)
     found = {}
     for away_m, a, b in sorted(pairs):
         if left[a] and left[b]:

@@ -49,7 +49,7 @@ def test_an_operator_none_of_whose_satellites_has_a_laser_has_none() -> None:
     # One satellite alone has a laser and nobody to point it at.
     alone = 'shell = [{name = "s", planes = 1, satellites_per_plane = 1, inclination_deg = 53, altitude_m = 550e3}]'
     here = world("", alone)
-    assert here.networks[0].lasers and len(here.lasers) == 0
+    assert here.networks[0].lasers and len(here.lasers.links) == 0
 
 
 def test_a_satellite_has_no_more_links_than_lasers() -> None:

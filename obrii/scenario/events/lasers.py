@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from obrii.network.outages import Change
 from obrii.scenario.events.target import Target
 from obrii.scenario.stage import Stage
@@ -11,10 +13,13 @@ LINKS = ("all", "cross-plane")
 
 
 def off(target: Target, stage: Stage) -> Change:
-    """Lasers off: all of them, or those between planes; of an operator or shell."""
+    """Lasers off: all of them, or those between planes; of an operator or shell.
+
+    A link is out while either end is, also where it is chosen after the event began.
+    """
     sky, links = stage.constellation, stage.lasers.links
-    mask = (target.narrow("operator", sky.operator) & target.narrow("shell", sky.shell))[links.a]
+    satellite = target.narrow("operator", sky.operator) & target.narrow("shell", sky.shell)
+    laser, ends = satellite[links.a], satellite & stage.lasers.chooses(len(sky))
     which = target.names("links", LINKS)
-    if which is not None and "all" not in which:
-        mask = mask & links.cross_plane
-    return Change({"laser": mask})
+    kinds = np.array([which is None or "all" in which, True])
+    return Change({"laser": laser & kinds[links.cross_plane.astype(np.intp)], "laser_end": kinds[:, None] & ends})
