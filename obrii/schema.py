@@ -99,6 +99,15 @@ VARIABLES: dict[str, Variable] = {
             "present", ("variant", "time", "group"), "1", "f4",
             "Share of the group that is in the field: 0 before a planned one is added.",
         ),
+        Variable(
+            "handover", _CELL, "1", "i1",
+            "Whether the satellite is another than in the step before of the same window, if both serve.",
+            {"unknown": -1, "no": 0, "yes": 1},
+        ),
+        Variable(
+            "serving_s", _CELL, "s", "f4",
+            "How long the satellite has served without a break, up to the end of the step; NaN where none serves.",
+        ),
         Variable("antennas_used", _GATEWAY, "1", "i2", "Antennas of the gateway that follow a satellite."),
         Variable("cells_served", _GATEWAY, "1", "i4", "Cells of the area whose way comes down at the gateway."),
         Variable("halo_cells_served", _GATEWAY, "1", "i4", "Cells of the halo whose way comes down at the gateway."),

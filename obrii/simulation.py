@@ -14,6 +14,7 @@ import xarray
 from obrii.blocks import BLOCK_STEPS, Kept, serve_after, serve_block
 from obrii.results import tables
 from obrii.results.directory import RunDirectory
+from obrii.results.handovers import Following
 from obrii.results.metrics import Tally
 from obrii.results.provenance import provenance
 from obrii.results.store import Memory, Store
@@ -96,6 +97,7 @@ def _blocks(scenario: Scenario, threads: int, progress: Progress | None) -> Iter
         sky = sky_block(scenario, steps)
         return sky if world.remembers else [serve_block(sky, variant) for variant in variants]
 
+    following = Following(grid.utc, grid.window, grid.duration_s)
     kept: list[Kept | None] = [None] * len(variants)
     ahead: deque[tuple[slice, Future[Sky | list[Arrays]]]] = deque()
     waiting = grid.blocks(BLOCK_STEPS)
@@ -112,6 +114,8 @@ def _blocks(scenario: Scenario, threads: int, progress: Progress | None) -> Iter
                     left = list(pool.map(serve_after, [found] * len(variants), variants, kept))
                     found, kept = [arrays for arrays, _ in left], [after for _, after in left]
                 for variant, arrays in enumerate(found):
+                    if "satellite" in arrays:
+                        arrays |= following.add(steps, variant, arrays["satellite"])
                     yield steps, variant, arrays
                 if progress is not None:
                     progress(steps.stop, len(grid))

@@ -29,6 +29,7 @@ from obrii import schema
 from obrii.errors import ModelError
 from obrii.results.added import Added, AddedTally
 from obrii.results.frame import Frame
+from obrii.results.handovers import HandoverTally
 from obrii.results.quantiles import FINE_BINS, CellDelays, fine_bins, fine_edges_s, quantiles
 
 #: Codes of `reason`, with 0 for served.
@@ -38,7 +39,7 @@ CODES = len(schema.REASONS) + 1
 _WEIGHT_BITS = 44
 
 #: Arrays of a block on (time, group, cell) that are added up.
-_OF_TERMINALS = ("served", "reachable", "reason", "rtt", "propagation_rtt")
+_OF_TERMINALS = ("served", "reachable", "reason", "rtt", "propagation_rtt", "handover", "serving_s")
 
 #: Arrays of a block on (time, gateway) of which means are taken.
 OF_GATEWAYS = ("antennas_used", "cells_served", "halo_cells_served")
@@ -66,9 +67,9 @@ class Metrics:
     without_s, by reason, and lost_s, the part that intact serves; (variant, group, cell): intact_s, served by intact,
     and reachable_s. Series (variant, time): people_without, terminals_without, served (main weight, without those never
     served), rtt_median_s. delay_s: median and 95th percentile of `rtt` and `propagation_rtt`, (variant, 2) [s], NaN
-    where nothing is served. Means over the measured time: satellites_used, gateways_used (variant,), gateway_means
-    by name (variant, gateway), pop_cells (variant, pop). gap_s (variant, town): longest time in which nobody in the
-    town's cell has service.
+    where nothing is served. handovers_per_hour, serving_s (variant,): see `handovers`. Means over the measured time:
+    satellites_used, gateways_used (variant,), gateway_means by name (variant, gateway), pop_cells (variant, pop).
+    gap_s (variant, town): longest time in which nobody in the town's cell has service.
     """
 
     weights: Weights
@@ -85,6 +86,8 @@ class Metrics:
     served: np.ndarray
     rtt_median_s: np.ndarray
     delay_s: dict[str, np.ndarray]
+    handovers_per_hour: np.ndarray
+    serving_s: np.ndarray
     satellites_used: np.ndarray
     gateways_used: np.ndarray
     gateway_means: dict[str, np.ndarray]
@@ -138,6 +141,7 @@ class Tally:
         self._rtt_median_s = np.full((variants, steps), np.nan)
         self._delays = {name: np.zeros((variants, FINE_BINS)) for name in ("rtt", "propagation_rtt")}
         self._cell_delays = CellDelays(variants, len(frame.cell))
+        self._handovers = HandoverTally(variants, self.weights.main)
         self._satellites = np.zeros(variants)
         self._gateways = np.zeros(variants)
         self._of_gateways = {name: np.zeros((variants, len(frame.gateways))) for name in OF_GATEWAYS}
@@ -156,9 +160,10 @@ class Tally:
     def add(self, steps: slice, variant: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Add what one variant left of a block of steps: arrays by name, without the variant axis.
 
-        Of those on (time, group, cell): served, reachable, reason, pop, rtt, propagation_rtt; those of `OF_GATEWAYS`
-        where there are gateways; satellites_used; present. Blocks of a variant come in order, and intact's before those
-        of others. Raises ModelError where they do not, or where service, reason and delay contradict each other.
+        Of those on (time, group, cell): served, reachable, reason, pop, rtt, propagation_rtt, handover, serving_s;
+        those of `OF_GATEWAYS` where there are gateways; satellites_used; present. Blocks of a variant come in order,
+        and intact's before those of others. Raises ModelError where they do not, or where service, reason and delay
+        contradict each other.
         """
         if steps.start != self._next[variant] or (variant and self._next[0] != steps.stop):
             raise ModelError(
@@ -188,6 +193,7 @@ class Tally:
             self._reachable_s[variant] += duration_s * np.add.reduce(reachable[span], axis=0, dtype=np.int32)
         self._add_delays(steps, variant, up, arrays)
         self._add_gaps(steps, variant, up)
+        self._handovers.add(variant, self._weight_s(steps, variant), arrays["handover"], arrays["serving_s"])
 
     def metrics(self) -> Metrics:
         """What has been added so far, as if it were the whole run."""
@@ -223,6 +229,8 @@ class Tally:
                 name: np.stack([quantiles(weight, fine_edges_s(), share) for share in (0.5, 0.95)], axis=1)
                 for name, weight in self._delays.items()
             },
+            handovers_per_hour=self._handovers.per_hour(),
+            serving_s=self._handovers.serving_s(),
             satellites_used=self._satellites * per_s,
             gateways_used=self._gateways * per_s,
             gateway_means={name: total * per_s[:, None] for name, total in self._of_gateways.items()},

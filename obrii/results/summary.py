@@ -1,9 +1,10 @@
 """The answer of a run as plain data: for every variant who is without service, how long the way is, and why.
 
 Keys are those of `summary.json`, of form `SCHEMA_VERSION`: counts of people and terminals, delays in
-milliseconds, shares from 0 to 1. What has no value, as the delay of nobody, is null. Counts are of what stands in
-intact; `added` is what a variant has beyond that: mean terminals in the field, those of them that are served, and the
-delay of these.
+milliseconds, shares from 0 to 1; handovers_per_hour of a terminal that has service, and serving_s, how long the
+satellite that serves has done so, in the mean over terminals and time. What has no value, as the delay of nobody, is
+null. Counts are of what stands in intact; `added` is what a variant has beyond that: mean terminals in the field, those
+of them that are served, and the delay of these.
 """
 
 from __future__ import annotations
@@ -142,6 +143,8 @@ def _variant(metrics: Metrics, frame: Frame, notes: Notes, v: int) -> dict[str, 
         "share_reachable": _share(reachable_s, of_people.sum() * metrics.measured_s[v]),
         "rtt_ms": _delays(metrics.delay_s["rtt"][v]),
         "propagation_rtt_ms": _delays(metrics.delay_s["propagation_rtt"][v]),
+        "handovers_per_hour": rounded(metrics.handovers_per_hour[v], MEAN),
+        "serving_s": rounded(metrics.serving_s[v], SECONDS),
         "satellites_used_mean": rounded(metrics.satellites_used[v], MEAN),
         "gateways_used_mean": rounded(metrics.gateways_used[v], MEAN),
         "added": _added(metrics, frame, v),

@@ -339,7 +339,7 @@ class Assumption(Part):
 #: Arrays on (variant, time, group, cell) that a run can keep.
 KEEPABLE = (
     "served", "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops",
-    "propagation_rtt", "fibre_rtt", "rtt",
+    "propagation_rtt", "fibre_rtt", "rtt", "handover", "serving_s",
 )  # fmt: skip
 
 

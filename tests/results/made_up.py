@@ -14,10 +14,11 @@ from obrii.results import tables
 from obrii.results.frame import Frame, Stations, Towns
 from obrii.results.metrics import Tally
 from obrii.results.summary import Notes, Span
+from tests.reference import handovers_plain
 
 KEEP = (
     "served", "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops", "propagation_rtt", "fibre_rtt",
-    "rtt",
+    "rtt", "handover", "serving_s",
 )  # fmt: skip
 START = np.datetime64("2022-10-03T12:00:12", "ns")
 
@@ -182,4 +183,5 @@ def _run(rng: np.random.Generator, frame: Frame, never: np.ndarray) -> dict[str,
         "pair_rtt": np.where(pairs, 0.03, np.nan),
         "pair_route": rng.integers(0, 3, (*pairs.shape, 5)),
     }
+    arrays |= handovers_plain.arrays(frame.window, frame.duration_s, arrays["satellite"])
     return {name: array.astype(schema.VARIABLES[name].dtype) for name, array in arrays.items()}

@@ -15,7 +15,7 @@ from obrii.results.frame import Frame
 from obrii.results.metrics import CODES, Tally
 from obrii.results.quantiles import COARSE, FINE_S, coarse_of_fine
 from obrii.schema import VARIABLES
-from tests.reference import metrics_plain
+from tests.reference import handovers_plain, metrics_plain
 from tests.results.made_up import KEEP, START, Made, made_up, stations
 
 seeds = st.integers(0, 10_000)
@@ -161,10 +161,11 @@ def one_cell(served: list[list[int]], window: list[int] | None = None, acting: l
         up = np.array(row, np.int8).reshape(-1, 1, 1)
         delay_s = np.where(up, np.float32(0.04), np.float32(np.nan))
         zeros = np.zeros((steps, 1), np.int32)
+        followed = handovers_plain.arrays(frame.window, frame.duration_s, up - 1)
         runs.append({
             "served": up, "reason": np.where(up, 0, 4).astype(np.int8), "reachable": up, "rtt": delay_s,
             "propagation_rtt": delay_s, "pop": (up - 1).astype(np.int16), "cells_served": zeros,
-            "antennas_used": zeros.astype(np.int16), "halo_cells_served": zeros, "satellites_used": zeros,
+            "antennas_used": zeros.astype(np.int16), "halo_cells_served": zeros, "satellites_used": zeros, **followed,
         })  # fmt: skip
     acts = np.array([acting or [1] * steps] * len(served), bool)
     return Made(frame, acts, runs, [0])
