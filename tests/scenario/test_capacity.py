@@ -160,6 +160,11 @@ def test_every_number_of_a_payload_that_ships_has_a_source(name: str) -> None:
     assert all(preset.sources.values()) and preset.source
 
 
+def test_payloads_are_listed_with_what_else_ships() -> None:
+    found = presets.listed()["payload"]
+    assert list(found) == presets.payload_names() and all(row["title"] and row["source"] for row in found.values())
+
+
 def test_constellations_that_ship_have_payloads_that_ship() -> None:
     for name in presets.constellation_names():
         preset = presets.constellation(name)

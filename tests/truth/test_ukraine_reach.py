@@ -16,7 +16,7 @@ import pytest
 import obrii
 from obrii import Scenario, serve_block, sky_block
 from obrii.scenario.stage import stage
-from obrii.schema import REASON_CODE
+from obrii.schema import REASON_CODE, VARIABLES
 from tests.reference import reach_plain
 from tests.reference.reach_plain import Places
 
@@ -30,6 +30,9 @@ pytestmark = [
 
 #: Slots of the 480 that are tried; events begin at slot 120.
 SLOTS = (3, 120, 207, 288, 371, 479)
+
+#: What depends on how many terminals share the network, besides whether they are served.
+OF_RATES = {name for name, variable in VARIABLES.items() if variable.units == "bit/s"} | {"bottleneck"}
 
 #: Countries whose gateways each variant loses.
 LOST = {
@@ -185,6 +188,8 @@ def test_with_a_part_of_the_terminals_off_the_others_are_served_as_before_to_the
     for look in looks[1:]:
         before, after = look.engine["intact"], look.engine["1,300 of 20,000 terminals off"]
         for name, values in after.items():
+            if name in OF_RATES:
+                continue  # Fewer terminals share the same beams.
             others = (slice(None), 0) if values.ndim == 3 else slice(None)
             assert values[others].tobytes() == before[name][others].tobytes()
         assert not after["served"][:, 1].any()
