@@ -21,8 +21,7 @@ from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
 from obrii.service.preference import NOTHING
 from obrii.service.slot import Offer, OnOfOperator, SkyOfOperator, blank, on_of_operator, serve, way_down
-from obrii.sky import Sky, at_step, rank_at
-
+from obrii.sky import Sky, as_seen, at_step, rank_at
 
 #: Steps computed together: enough to keep calls cheap, few enough to keep memory small [assumption, measured].
 BLOCK_STEPS = 24
@@ -45,7 +44,8 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
     before: what they had at the end of the block before, None where there is none or where it does not matter. Windows
     never remember each other.
     """
-    world = stage(sky.scenario)
+    world = stage(sky.scenario).of(variant)
+    sky = as_seen(sky, world)
     utc = world.grid.utc[sky.steps]
     groups, area = len(world.ground.groups), world.ground.area
     out = blank(len(utc), groups, area) if area else {}
@@ -139,7 +139,8 @@ def _offers(world: Stage, sky: Sky, step: int, state: _State, kept: Kept) -> lis
             rank_at(sky.cell_sights[k], sky.cell_rank[k], step),
         )
         # Variants that do not differ in what flies, or in who is to be scheduled, share the work.
-        flies, serves = (k, step, *on.flies), (k, step, *on.serves, kept[k].tobytes())
+        rules = world.rules[k]
+        flies, serves = (k, step, rules, *on.flies), (k, step, rules, *on.serves, kept[k].tobytes())
         if flies not in sky.memory:
             sky.memory[flies] = way_down(seen, on, network, costs)
         if serves not in sky.memory:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import itertools
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any
 
@@ -63,14 +64,8 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
     utc = world.grid.utc[steps]
     own_m = [propagation.positions(propagator, utc) for propagator in world.propagators]
     xyz_m = np.concatenate(own_m, axis=2)
-    sites, cells = (
-        [
-            outside_arc(sight_lines(seen_from, own), zone, own)
-            for seen_from, zone, own in zip(observers, zones, own_m, strict=True)
-        ]
-        for observers, zones in ((world.site_observers, world.site_zones), (world.cell_observers, world.cell_zones))
-    )
     links, laser_range_m = _lasers(world, utc, xyz_m)
+    seen = [_seen(world, k, own, utc) for k, own in enumerate(own_m)]
     return Sky(
         scenario=scenario,
         steps=steps,
@@ -78,21 +73,78 @@ def sky_block(scenario: Scenario, steps: slice) -> Sky:
         links=links,
         laser_operator=world.operator_of(links.a),
         laser_range_m=laser_range_m,
-        site_sights=tuple(left.sights for left in sites),
-        site_blocked=tuple(left.blocked for left in sites),
-        cell_sights=tuple(left.sights for left in cells),
-        cell_blocked=tuple(left.blocked for left in cells),
-        cell_rank=tuple(
-            choice.ranks(View(seen_from, left.sights, own, partial(_later, propagator, utc)))
-            for choice, seen_from, left, own, propagator in zip(
-                world.choices, world.cell_observers, cells, own_m, world.propagators, strict=True
-            )
-        ),
-        landings=tuple(
-            tuple(landings(own.shape[2], *_at_sites(left.sights, step, network.gateways)) for step in range(len(utc)))
-            for left, network, own in zip(sites, world.networks, own_m, strict=True)
-        ),
+        **_by_name(seen),
     )
+
+
+def as_seen(sky: Sky, world: Stage) -> Sky:
+    """The sky under what a variant sets otherwise: what is seen over other limits is found again, all else is shared.
+
+    world: of the variant. The result is that of a scenario that says the same, to the bit.
+    """
+    base = stage(sky.scenario)
+    if world is base:
+        return sky
+    utc = world.grid.utc[sky.steps]
+    seen = []
+    for k, (low, high) in enumerate(itertools.pairwise(world.first.tolist())):
+        if world.looks[k] == base.looks[k]:
+            seen.append(_Seen(**{part.name: getattr(sky, part.name)[k] for part in fields(_Seen)}))
+            continue
+        looks = ("looks", k, world.looks[k])
+        if looks not in sky.memory:
+            sky.memory[looks] = _seen(world, k, sky.xyz_m[:, :, low:high], utc)
+        seen.append(sky.memory[looks])
+    if world.reaches == base.reaches:
+        return replace(sky, **_by_name(seen))
+    reach = ("reach", *world.reaches)
+    if reach not in sky.memory:
+        sky.memory[reach] = _lasers(world, utc, sky.xyz_m)
+    links, laser_range_m = sky.memory[reach]
+    return replace(
+        sky,
+        links=links,
+        laser_operator=world.operator_of(links.a),
+        laser_range_m=laser_range_m,
+        **_by_name(seen),
+    )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the sites and cells of one operator see, as `Sky` has it."""
+
+    site_sights: Sights
+    site_blocked: np.ndarray
+    cell_sights: Sights
+    cell_blocked: np.ndarray
+    cell_rank: np.ndarray
+    landings: tuple[Landings, ...]
+
+
+def _seen(world: Stage, k: int, own_m: np.ndarray, utc: np.ndarray) -> _Seen:
+    """Sight lines of one operator: own_m, the places of its satellites."""
+    site, cell = (
+        outside_arc(sight_lines(observers, own_m), zone, own_m)
+        for observers, zone in (
+            (world.site_observers[k], world.site_zones[k]),
+            (world.cell_observers[k], world.cell_zones[k]),
+        )
+    )
+    later = partial(_later, world.propagators[k], utc)
+    gateways = world.networks[k].gateways
+    return _Seen(
+        site_sights=site.sights,
+        site_blocked=site.blocked,
+        cell_sights=cell.sights,
+        cell_blocked=cell.blocked,
+        cell_rank=world.choices[k].ranks(View(world.cell_observers[k], cell.sights, own_m, later)),
+        landings=tuple(landings(own_m.shape[2], *_at_sites(site.sights, step, gateways)) for step in range(len(utc))),
+    )
+
+
+def _by_name(seen: list[_Seen]) -> dict[str, Any]:
+    return {part.name: tuple(getattr(each, part.name) for each in seen) for part in fields(_Seen)}
 
 
 def _later(propagator: propagation.Propagator, utc: np.ndarray, wait_s: float) -> np.ndarray:

@@ -94,7 +94,7 @@ def trace(scenario: Scenario, pair: str, *, step: int = 0, variant: str = "intac
         reason=schema.REASON_NAME[int(arrays["pair_reason"])],
         propagation_rtt_s=float(arrays["pair_propagation_rtt"]),
         rtt_s=float(arrays["pair_rtt"]),
-        hops=_hops(world, sky, [int(node) for node in arrays["pair_route"] if node >= 0]),
+        hops=_hops(world.of(chosen), sky, [int(node) for node in arrays["pair_route"] if node >= 0]),
     )
 
 

@@ -45,9 +45,9 @@ class Span:
 class Notes:
     """What a scenario says of a run that its arrays do not.
 
-    events: of each variant; assumptions: key, value, text, source; sources: what, source; gateway_state
-    (variant, gateway) str, of `STATES`; towns: those told apart; names: of countries and regions by code, in English
-    and Ukrainian.
+    events: of each variant; settings: what each variant sets otherwise, by dotted name; assumptions: key, value, text,
+    source; sources: what, source; gateway_state (variant, gateway) str, of `STATES`; towns: those told apart; names: of
+    countries and regions by code, in English and Ukrainian.
     """
 
     title: str
@@ -58,6 +58,7 @@ class Notes:
     sources: Sequence[Mapping[str, str]] = ()
     towns: Towns = NO_TOWNS
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    settings: Sequence[Mapping[str, Any]] = ()
 
     def __post_init__(self) -> None:
         unknown = set(np.unique(self.gateway_state).tolist()) - set(STATES)
@@ -134,6 +135,7 @@ def _variant(metrics: Metrics, frame: Frame, notes: Notes, v: int) -> dict[str, 
     return {
         "name": frame.variants[v],
         "events": [_span(event, frame) for event in notes.events[v]],
+        "settings": dict(notes.settings[v]) if notes.settings else {},
         "acting_steps": int(metrics.acting_steps[v]),
         "people_without_service": _without(metrics, frame, v, metrics.people_without, weights.people, PEOPLE),
         "terminals_without_service": _without(

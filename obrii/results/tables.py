@@ -117,12 +117,24 @@ def tables(metrics: Metrics, frame: Frame, notes: Notes, content: Mapping[str, A
 def _of_variants(variants: list[dict[str, Any]]) -> Columns:
     """The summary of every variant in one row; a share for every reason; of rates what is one number."""
     rows = [
-        _flat({**_without_lists(part), "events": "; ".join(event["name"] for event in part["events"])})
+        _flat(
+            {
+                **_without_lists(part),
+                "events": "; ".join(event["name"] for event in part["events"]),
+                "settings": "; ".join(f"{name} = {json.dumps(value)}" for name, value in part["settings"].items()),
+            }
+        )
         for part in variants
     ]
     for row, part in zip(rows, variants, strict=True):
         row |= {f"reasons_{reason}": part["reasons"].get(reason, 0.0) for reason in schema.REASONS}
-    types = {"name": "string", "events": "string", "main_reason": "string", "acting_steps": "int64"}
+    types = {
+        "name": "string",
+        "events": "string",
+        "settings": "string",
+        "main_reason": "string",
+        "acting_steps": "int64",
+    }
     types |= {"rates_bottleneck": "string", "rates_bottleneck_gateway": "string"}
     return {
         key: pyarrow.array(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from obrii.ground import site_tables
-from obrii.scenario import presets, rate_assumptions
+from obrii.scenario import presets, rate_assumptions, settings
 from obrii.scenario.model import Scenario
 from obrii.service.policy import FIBRE_SLOWDOWN
 
@@ -174,7 +174,22 @@ def assumptions(scenario: Scenario) -> list[dict[str, str]]:
         for line in _LINES
         if line.holds(scenario)
     ]
-    return own + model + rate_assumptions.rows(scenario)
+    return own + model + rate_assumptions.rows(scenario) + _settings(scenario)
+
+
+def _settings(scenario: Scenario) -> list[dict[str, str]]:
+    """What variants set otherwise."""
+    return [
+        {
+            "key": name,
+            "value": settings.shown(value),
+            "text": f"In the case “{variant.name}” this is {settings.shown(value)} instead of "
+            f"{settings.shown(settings.value_in(scenario, name))}.",
+            "source": "the scenario",
+        }
+        for variant in scenario.variant
+        for name, value in variant.set.items()
+    ]
 
 
 def sources(scenario: Scenario) -> list[dict[str, str]]:

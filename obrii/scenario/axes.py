@@ -95,6 +95,7 @@ def notes(world: Stage, masks: list[list[Outages]]) -> Notes:
         title=scenario.title,
         seed=scenario.seed,
         events=[_spans(world, variant) for variant in scenario.variants()],
+        settings=[variant.set for variant in scenario.variants()],
         gateway_state=np.array([[_state(of_variant, site) for site in gateways] for of_variant in masks]),
         assumptions=assumptions(scenario),
         sources=sources(scenario),

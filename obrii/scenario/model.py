@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from obrii.errors import ScenarioError, nearest
-from obrii.scenario import presets, reader
+from obrii.scenario import presets, reader, settings
 from obrii.scenario.capacity import Traffic, check_share
 from obrii.scenario.fields import Name, Part, Whole
 from obrii.scenario.parts import (
@@ -74,11 +74,7 @@ class Scenario(Part):
             if site.operator and site.operator not in operators:
                 hint = nearest(site.operator, operators)
                 raise ValueError(f"site '{site.name}': operator '{site.operator}' is not in this scenario{hint}")
-        for group in self.terminals:
-            for name in group.operators:
-                if name not in operators:
-                    hint = nearest(name, operators)
-                    raise ValueError(f"terminals '{group.name}': operator '{name}' is not in this scenario{hint}")
+        self.check_names()
         if self.terminals and all(group.state == "planned" for group in self.terminals):
             raise ValueError("[[terminals]]: all are planned, so that intact has nobody; leave one on")
         if self.terminals and self.area is None:
@@ -93,6 +89,10 @@ class Scenario(Part):
             for name in variant.events:
                 if name not in events:
                     raise ValueError(f"variant '{variant.name}': no event is called '{name}'{nearest(name, events)}")
+        try:
+            settings.check(self)
+        except ScenarioError as refused:
+            raise ValueError(str(refused)) from None
         return self
 
     @model_validator(mode="after")
@@ -117,6 +117,17 @@ class Scenario(Part):
                 hint = nearest(name, operators)
                 raise ValueError(f"traffic: terminals: operator '{name}' is not in this scenario{hint}")
         return self
+
+    def check_names(self, where: str = "") -> None:
+        """Refuse groups of terminals whose operators are not in the scenario; ValueError."""
+        operators = [part.name for part in self.operator]
+        for group in self.terminals:
+            for name in group.operators:
+                if name not in operators:
+                    hint = nearest(name, operators)
+                    raise ValueError(
+                        f"{where}terminals '{group.name}': operator '{name}' is not in this scenario{hint}"
+                    )
 
     def variants(self) -> list[Variant]:
         """Every variant of the run, `intact` first."""

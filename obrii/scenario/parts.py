@@ -310,10 +310,14 @@ class Event(Part):
 
 
 class Variant(Part):
-    """One fate of the same world: the events that happen in it."""
+    """One fate of the same world: the events that happen in it, and what it sets otherwise.
+
+    set: values by dotted name: operator.NAME.KEY, terminals.NAME.KEY, delay.KEY, traffic.KEY (`scenario.settings`).
+    """
 
     name: Name
     events: list[str] = []
+    set: Annotated[dict[str, Any], Field(json_schema_extra={"propertyNames": {"pattern": r"^[a-z]+\..+"}})] = {}
 
 
 class Delay(Part):

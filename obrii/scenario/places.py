@@ -16,6 +16,7 @@ from obrii.ground.sites import Sites
 from obrii.ground.terminals import Groups
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Area, Serves, Site, Terminals
+from obrii.scenario.settings import all_varied
 
 #: Resolution of the own cell of a pair's terminal where there is no area.
 OWN_RESOLUTION = 5
@@ -23,6 +24,9 @@ OWN_RESOLUTION = 5
 
 #: Word for every country, in place of a list of them.
 WORLD = "world"
+
+#: Without [[terminals]] one group stands for anyone who may switch a dish on.
+_ANYONE = Terminals(name="anyone", count=1)
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def _halo(scenario: Scenario, area: Cells | None) -> Cells | None:
     if area is None or scenario.area is None or scenario.area.halo_km == 0:
         return None
     served: set[str] | None = set()
-    for operator in scenario.operator:
+    for operator in (operator for each in all_varied(scenario) for operator in each.operator):
         countries = served_countries(operator.serves)
         served = None if countries is None or served is None else served | set(countries)
     resolution = min(scenario.area.halo_resolution, scenario.area.resolution)
@@ -188,24 +192,39 @@ def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:
 
 def _groups(scenario: Scenario, area: Cells | None) -> tuple[Groups, tuple[str, ...]]:
     """Groups of terminals, and what a user should know of where they stand."""
-    names = [operator.name for operator in scenario.operator]
     if area is None:
         return Groups(np.array([], np.str_), (), np.zeros((0, 0)), np.array([], np.str_), np.zeros(0)), ()
-    # Without [[terminals]] one group stands for anyone who may switch a dish on.
-    groups = scenario.terminals or [Terminals(name="anyone", count=1)]
+    groups = scenario.terminals or [_ANYONE]
+    operators, home = _group_rules(scenario)
     counts, notices = zip(*[_count(scenario, group, area) for group in groups], strict=True)
     if scenario.terminals:
         _refuse_crowds(groups, counts, area)
     found = Groups(
         name=np.array([group.name for group in groups], np.str_),
-        operators=tuple(tuple(names.index(name) for name in group.operators or names) for group in groups),
+        operators=operators,
         count=np.stack(counts) * bool(scenario.terminals),
-        home=np.array(
-            ["" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in groups]
-        ),
+        home=np.array(home, np.str_),
         planned=np.array([group.state == "planned" for group in groups]),
     )
     return found, tuple(filter(None, notices))
+
+
+def with_groups_of(ground: Ground, scenario: Scenario) -> Ground:
+    """The same ground where groups of terminals use other operators, or are at home elsewhere, as a scenario says."""
+    found = _group_rules(scenario)
+    if found == (ground.groups.operators, tuple(ground.groups.home.tolist())):
+        return ground
+    return replace(ground, groups=replace(ground.groups, operators=found[0], home=np.array(found[1], np.str_)))
+
+
+def _group_rules(scenario: Scenario) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
+    """For each group the indices of its operators, and the country of its home, empty for that of the cell."""
+    names = [operator.name for operator in scenario.operator]
+    groups = (scenario.terminals or [_ANYONE]) if scenario.area else []
+    return (
+        tuple(tuple(names.index(name) for name in group.operators or names) for group in groups),
+        tuple("" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in groups),
+    )
 
 
 def _refuse_crowds(groups: list[Terminals], counts: tuple[np.ndarray, ...], area: Cells) -> None:

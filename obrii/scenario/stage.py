@@ -5,14 +5,14 @@ A `Stage` is everything that does not change from step to step nor from variant 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from obrii import frames
-from obrii.constants import LIGHT_M_S
 from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
 from obrii.ground import regions
@@ -28,8 +28,9 @@ from obrii.scenario.asking import demand
 from obrii.scenario.fields import utc64
 from obrii.scenario.fleet import Fleet, fleet
 from obrii.scenario.model import Scenario
-from obrii.scenario.parts import NEAREST, Operator
+from obrii.scenario.parts import NEAREST, Operator, Variant
 from obrii.scenario.payloads import payloads
+from obrii.scenario.settings import SIGHT, all_varied, identity, varied
 from obrii.service.policy import Homes, Network
 from obrii.service.preference import Choice
 from obrii.service.slot import Costs
@@ -49,7 +50,9 @@ class Stage:
     generation (satellite,) str: its name, empty where there is none;
     propagators, site_observers, cell_observers, networks, payloads: one an operator; site_observers are all sites,
     blind where a site is not this operator's; cell_observers are all cells; site_zones, cell_zones: what each keeps
-    free around the geostationary arc; demand: None without [traffic]; notices: what a user should know of the files.
+    free around the geostationary arc; demand: None without [traffic]; notices: what a user should know of the files;
+    fleets: one an operator; settings: equal for variants that set the same, empty for those that set nothing;
+    variants: worlds of variants that set something, as they come up.
     """
 
     scenario: Scenario
@@ -68,6 +71,44 @@ class Stage:
     payloads: tuple[Payloads, ...]
     demand: Demand | None
     notices: tuple[str, ...]
+    fleets: tuple[Fleet, ...]
+    settings: str = ""
+    variants: dict[str, Stage] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, variant: Variant) -> Stage:
+        """The same world as a variant sets it; where it sets nothing otherwise, this one."""
+        settings = identity(variant)
+        if settings and settings not in self.variants:
+            scenario = varied(self.scenario, variant)
+            self.variants[settings] = self if scenario is self.scenario else self._as(scenario, settings)
+        return self.variants[settings] if settings else self
+
+    def _as(self, scenario: Scenario, settings: str) -> Stage:
+        fleets = [
+            old if new.laser_range_m == before.laser_range_m else fleet(new, self.scenario.folder, self.grid)
+            for old, new, before in zip(self.fleets, scenario.operator, self.scenario.operator, strict=True)
+        ]
+        found = _assembled(scenario, self.grid, fleets, places.with_groups_of(self.ground, scenario))
+        return replace(found, settings=settings)
+
+    @cached_property
+    def looks(self) -> tuple[tuple[Any, ...], ...]:
+        """What decides the sight lines of each operator, and how its cells choose among them."""
+        return tuple(
+            (*(getattr(operator, key) for key in SIGHT if key != "laser_range_m"), choice.policy)
+            for operator, choice in zip(self.scenario.operator, self.choices, strict=True)
+        )
+
+    @cached_property
+    def reaches(self) -> tuple[float | None, ...]:
+        """Reach of the lasers of each operator that its shells do not say, None where only the Earth limits [m]."""
+        return tuple(operator.laser_range_m for operator in self.scenario.operator)
+
+    @cached_property
+    def rules(self) -> tuple[str, ...]:
+        """What decides the ways down and the schedule of each operator, besides what is on and who is served."""
+        hop_ms = self.scenario.delay.processing_per_hop_ms
+        return tuple(f"{each.model_dump_json(exclude={'serves'})} {hop_ms}" for each in self.scenario.operator)
 
     def operator_of(self, satellite: np.ndarray) -> np.ndarray:
         """Operators of some satellites, (k,) i8."""
@@ -99,8 +140,9 @@ class Stage:
 
     @cached_property
     def remembers(self) -> bool:
-        """Whether any step depends on the one before it, so that blocks must come in order."""
-        return len(self.cells) > 0 and any(choice.remembers for choice in self.choices)
+        """Whether any step of any variant depends on the one before it, so that blocks must come in order."""
+        operators = [operator for each in all_varied(self.scenario) for operator in each.operator]
+        return len(self.cells) > 0 and any(operator.hysteresis_ms is not None for operator in operators)
 
     @property
     def sites(self) -> Sites:
@@ -157,8 +199,11 @@ def _stage(text: str, folder: str) -> Stage:
     grid = scenario.time.grid()
     _refuse_outside(scenario, grid)
     fleets = [fleet(operator, scenario.folder, grid) for operator in scenario.operator]
+    return _assembled(scenario, grid, fleets, places.ground(scenario))
+
+
+def _assembled(scenario: Scenario, grid: TimeGrid, fleets: list[Fleet], ground: places.Ground) -> Stage:
     first = np.concatenate([[0], np.cumsum([len(f.constellation) for f in fleets])])
-    ground = places.ground(scenario)
     carried = tuple(payloads(scenario, *each, ground) for each in zip(scenario.operator, fleets, strict=True))
     networks = _networks(scenario, ground, fleets, carried)
     site_observers = tuple(_site_observers(ground.sites, operator) for operator in scenario.operator)
@@ -186,6 +231,7 @@ def _stage(text: str, folder: str) -> Stage:
         payloads=carried,
         demand=demand(scenario, ground, networks, grid.start),
         notices=(*(notice for f in fleets for notice in f.notices), *ground.notices),
+        fleets=tuple(fleets),
     )
 
 

@@ -85,7 +85,7 @@ class OnOfOperator:
     @cached_property
     def serves(self) -> tuple[bytes, ...]:
         """What decides the schedule: equal for equal schedules in the same slot."""
-        return (*self.flies, self.wanted.tobytes())
+        return (*self.flies, self.pop.tobytes(), self.wanted.tobytes())
 
 
 @dataclass(frozen=True)
