@@ -9,6 +9,7 @@ from obrii.scenario import presets
 from obrii.scenario.asking import table_of
 from obrii.scenario.capacity import Payload, Traffic
 from obrii.scenario.model import Scenario
+from obrii.scenario.parts import Operator
 from obrii.scenario.payloads import CELLS_PER_SATELLITE, Chosen, chosen
 from obrii.traffic import curves
 
@@ -70,11 +71,18 @@ def cells_of_payloads(scenario: Scenario) -> str:
     return _cells(
         scenario,
         {
-            operator.name: {each.payload.cells for each in chosen(operator).values()}
+            operator.name: {each.payload.cells for each in chosen(operator).values()} | _without_payload(operator)
             for operator in scenario.operator
             if operator.cells_per_satellite is None and chosen(operator)
         },
     )
+
+
+def _without_payload(operator: Operator) -> set[int]:
+    """Cells of those satellites of an operator that have no payload while others have one."""
+    found = chosen(operator)
+    shells = operator.shell and all(("shell", shell.name) in found for shell in operator.shell)
+    return set() if shells or ("all", "") in found else {CELLS_PER_SATELLITE}
 
 
 def _cells(scenario: Scenario, counts: dict[str, set[int]]) -> str:

@@ -51,16 +51,26 @@ def source(name: str) -> str:
     return str(table["source"][table["curve"] == name][0])
 
 
-def shares(hourly: np.ndarray, longitude_deg: np.ndarray, utc: np.datetime64) -> np.ndarray:
-    """Demand at an instant as a share of the busiest hour's, by local mean solar time, (place,) f8.
+def ahead_h(longitude_deg: np.ndarray) -> np.ndarray:
+    """How far local mean solar time is ahead of UTC, (place,) f8 from 0 to 24 [h]; longitude_deg (place,).
 
-    hourly (24,): as `curve` gives them, joined by straight lines; longitude_deg (place,). The sun stands in for clocks
-    and habits, which follow time zones [assumption].
+    The sun stands in for clocks and habits, which follow time zones [assumption].
+
+    >>> ahead_h(np.array([0.0, 37.5, -90.0, 390.0])).tolist()
+    [0.0, 2.5, 18.0, 2.0]
+    """
+    return longitude_deg / _DEG_HOUR % 24.0
+
+
+def shares(hourly: np.ndarray, ahead_h: np.ndarray, utc: np.datetime64) -> np.ndarray:
+    """Demand at an instant as a share of the busiest hour's, (place,) f8.
+
+    hourly (24,): as `curve` gives them, joined by straight lines; ahead_h (place,): of local time, 0 to 24 [h].
 
     >>> noon = np.datetime64("2022-10-03T12:00:00", "ns")
-    >>> shares(np.arange(24.0), np.array([0.0, 37.5, -180.0, 540.0]), noon).tolist()
-    [12.0, 14.5, 0.0, 0.0]
+    >>> shares(np.arange(24.0), np.array([0.0, 2.5, 12.0]), noon).tolist()
+    [12.0, 14.5, 0.0]
     """
     day_s = (utc - _MIDNIGHT) / np.timedelta64(1, "s") % SECONDS_PER_DAY
-    hour = (day_s / 3600.0 + longitude_deg / _DEG_HOUR) % 24.0
-    return np.interp(hour, np.arange(25.0), np.append(hourly, hourly[0]))
+    # Two days of the shape: a remainder of every hour would cost twice as much as all the rest.
+    return np.interp(day_s / 3600.0 + ahead_h, np.arange(49.0), np.concatenate([hourly, hourly, hourly[:1]]))

@@ -49,7 +49,11 @@ class Demand:
 
     def active(self, utc: np.datetime64) -> np.ndarray:
         """Active terminals at an instant, by the local solar time of every cell, (group + 1, cell) f8."""
-        return self._busy * curves.shares(self.hourly, self.longitude_deg, utc)
+        return self._busy * curves.shares(self.hourly, self._ahead_h, utc)
+
+    @cached_property
+    def _ahead_h(self) -> np.ndarray:
+        return curves.ahead_h(self.longitude_deg)
 
     @cached_property
     def _busy(self) -> np.ndarray:

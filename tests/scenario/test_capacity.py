@@ -244,6 +244,15 @@ def test_every_default_and_every_number_of_a_payload_is_among_the_assumptions() 
     assert all(row["source"] for row in assumptions(scenario) + sources(scenario))
 
 
+def test_satellites_without_a_payload_are_counted_with_those_that_have_one() -> None:
+    scenario = Scenario.parse(text(after(HIGH, OWN)))
+    (row,) = (row for row in assumptions(scenario) if row["key"] == "operator.cells_per_satellite")
+    assert row["value"] == "32 or 128"
+    whole = Scenario.parse(text(after(HIGH, OWN), after(LOW, OWN)))
+    (row,) = (row for row in assumptions(whole) if row["key"] == "operator.cells_per_satellite")
+    assert row["value"] == "32"
+
+
 def test_a_run_without_traffic_lists_neither_demand_nor_payloads() -> None:
     keys = [row["key"] for row in assumptions(Scenario.parse(text(("[traffic]\n", ""))))]
     assert not [key for key in keys if re.match(r"traffic|payload|active", key)]
