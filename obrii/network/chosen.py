@@ -74,6 +74,12 @@ def inclined(elements: Elements, low_deg: float, high_deg: float) -> np.ndarray:
     """Satellites whose orbits are inclined between two angles, both included: (satellite,) bool.
 
     low_deg, high_deg: 0 to 180 [deg]. Raises ScenarioError for angles that are upside down.
+
+    >>> from obrii.orbits.shells import Shell, constellation
+    >>> epoch = np.datetime64("2022-10-03T12:00:12", "ns")
+    >>> polar = constellation(Shell("s4", 1, 2, 97.6, 560e3), "starlink", epoch)
+    >>> inclined(polar.elements, 80.0, 100.0).tolist(), inclined(polar.elements, 0.0, 80.0).tolist()
+    ([True, True], [False, False])
     """
     _check_span("inclination", low_deg, high_deg, 0.0, 180.0, "degrees")
     inclination_deg = np.degrees(elements.inclination)
