@@ -155,6 +155,27 @@ def settle(ptr, node, length_m, order, rank, hop_m, entered, out_distance_m) -> 
 
 
 @scalar
+def _nearest(near, near_m, rank, settled_m, best_m, best_next):
+    """Take the least of the ways by four neighbours, the first of equal ones; NaN and -1 where there is none."""
+    a_m, b_m, c_m, d_m = near_m
+    a, b, c, d = near
+    by_a_m, by_b_m, by_c_m, by_d_m = settled_m[rank[a]], settled_m[rank[b]], settled_m[rank[c]], settled_m[rank[d]]
+    for k in range(best_next.size):
+        least_m, least = by_a_m[k] + a_m, a
+        through_m = by_b_m[k] + b_m
+        least = b if through_m < least_m else least
+        least_m = through_m if through_m < least_m else least_m
+        through_m = by_c_m[k] + c_m
+        least = c if through_m < least_m else least
+        least_m = through_m if through_m < least_m else least_m
+        through_m = by_d_m[k] + d_m
+        least = d if through_m < least_m else least
+        least_m = through_m if through_m < least_m else least_m
+        best_m[k] = least_m if least_m < np.inf else np.nan
+        best_next[k] = least if least_m < np.inf else -1
+
+
+@scalar
 def _nearer(near, near_m, rank, settled_m, best_m, best_next):
     """Take the ways by four neighbours where they are shorter, the first of equal ones."""
     a_m, b_m, c_m, d_m = near_m
@@ -215,6 +236,20 @@ def next_hops(ptr, node, length_m, rank, hop_m, settled_m, out_distance_m, out_n
         for here in range(first, last):
             best_m = tile_m[here - first]
             best_next = tile_next[here - first]
+            few = 0
+            for e in range(ptr[here], ptr[here + 1]):
+                if rank[node[e]] >= 0:
+                    if few < _TOGETHER:
+                        near[few] = node[e]
+                        near_m[few] = np.float64(length_m[e]) + hop_m
+                    few += 1
+            if 0 < few <= _TOGETHER:
+                # Most nodes: nothing to begin with, nothing to correct, which saves a tenth of the time.
+                for i in range(few, _TOGETHER):
+                    near[i] = near[0]
+                    near_m[i] = np.inf
+                _nearest(near, near_m, rank, settled_m, best_m, best_next)
+                continue
             for k in range(n_sources):
                 best_m[k] = np.inf
                 best_next[k] = -1
