@@ -30,6 +30,9 @@ _RADIUS_KM = EARTH_MEAN_RADIUS_M / 1e3
 #: Room for rounding where pieces are sought [unit chord], 6 mm.
 _ROOM = 1e-9
 
+#: Length below which a piece is a point [rad], 6 micrometres.
+_SHORT = 1e-12
+
 
 @dataclass(frozen=True)
 class Line:
@@ -191,13 +194,13 @@ def _between(a: np.ndarray, b: np.ndarray, angle: np.ndarray, part: np.ndarray) 
 
 def _to_piece(point: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Angle from points to pieces of great circles, (3, n) each [rad]."""
-    pole = np.cross(a, b, axis=0)
+    # The difference of near points is exact, and so is the pole of a short piece; one shorter still is a point.
+    pole = np.cross(a, b - a, axis=0)
     length = np.linalg.norm(pole, axis=0)
+    long = length > _SHORT
     # Beside the piece where the foot of the point lies between both ends, else beyond one of them.
-    beside = (
-        (length > 0.0) & (_dot(np.cross(pole, a, axis=0), point) >= 0) & (_dot(np.cross(b, pole, axis=0), point) >= 0)
-    )
-    sine = _dot(pole, point) / np.where(length > 0.0, length, 1.0)
+    beside = long & (_dot(np.cross(pole, a, axis=0), point) >= 0) & (_dot(np.cross(b, pole, axis=0), point) >= 0)
+    sine = _dot(pole, point) / np.where(long, length, 1.0)
     to_end = np.minimum(_angle(point, a), _angle(point, b))
     return np.where(beside, np.abs(np.arcsin(np.clip(sine, -1.0, 1.0))), to_end)
 

@@ -117,6 +117,15 @@ def test_a_line_of_one_place_twice_is_that_place() -> None:
     assert near.distance_km(np.array([51.0]), np.array([30.0]), line)[0] == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("apart_deg", [9e-15, 1e-12, 1e-10, 1e-7])
+def test_a_line_of_two_places_next_to_each_other_is_about_one(apart_deg: float) -> None:
+    # The great circle through them is rounding alone, and nothing may hang on it.
+    line = near.line([8.0, 8.0], [2.6885950027240515, 2.6885950027240515 - apart_deg])
+    where = np.array([8.0, 8.0, 8.2, 60.0]), np.array([2.6885950027240515, 2.9, 2.6885950027240515, 170.0])
+    expected = frames.great_circle_m(*where, 8.0, 2.6885950027240515) / 1e3
+    assert_allclose(near.distance_km(*where, line), expected, atol=1e-4)
+
+
 def test_nothing_is_near_nothing() -> None:
     nothing = near.joined(np.empty((3, 0)), np.empty((3, 0)))
     assert near.along(np.zeros(2), np.zeros(2), nothing, 10.0).tolist() == [False, False]
