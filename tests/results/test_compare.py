@@ -24,7 +24,7 @@ from tests.results.made_up import KEEP, Made, made_up
 seeds = st.integers(0, 10_000)
 
 #: Runs are drawn, stored and compared as wholes, a tenth of a second each.
-few = settings(max_examples=12)
+few = settings(max_examples=8)
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 
