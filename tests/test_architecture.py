@@ -17,7 +17,7 @@ import obrii
 from tools import architecture_picture, nomenclature
 
 ROOT = Path(__file__).resolve().parents[1]
-OWN = ("obrii", "tests", "tools", "benchmarks", "examples")
+OWN = ("obrii", "tests", "tools", "benchmarks", "examples", "validation")
 
 #: Lines; a longer module holds more than one idea (style of the project).
 LONGEST_MODULE = 400

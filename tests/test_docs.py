@@ -27,7 +27,7 @@ TEXTS = [
     ROOT / ".ci" / "run",
     *(
         file
-        for folder in ("obrii", "tests", "tools", "benchmarks", "examples", "docs")
+        for folder in ("obrii", "tests", "tools", "benchmarks", "examples", "docs", "validation")
         for ending in ("py", "toml", "csv", "json")
         for file in sorted((ROOT / folder).rglob(f"*.{ending}"))
     ),

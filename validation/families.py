@@ -11,21 +11,23 @@ from validation import (
     lasers,
     losses,
     orbits,
+    patterns,
     reasons,
     relays,
     results,
     routes,
     service,
     sight,
+    ways,
 )
 from validation.record import Validation
 
 FAMILIES: dict[str, tuple[Validation, ...]] = {
     "Orbits": (*orbits.VALIDATIONS, *catalogues.VALIDATIONS),
     "Sight": (*sight.VALIDATIONS, *arc.VALIDATIONS),
-    "Lasers": lasers.VALIDATIONS,
+    "Lasers": (*lasers.VALIDATIONS, *patterns.VALIDATIONS),
     "Losses": losses.VALIDATIONS,
-    "Routes": routes.VALIDATIONS,
+    "Routes": (*routes.VALIDATIONS, *ways.VALIDATIONS),
     "Service": (*service.VALIDATIONS, *relays.VALIDATIONS, *reasons.VALIDATIONS),
     "Capacity": (*capacity.VALIDATIONS, *fairness.VALIDATIONS),
     "People and cells": ground.VALIDATIONS,

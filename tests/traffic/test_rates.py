@@ -101,7 +101,7 @@ def test_rates_are_those_of_plain_filling_link_by_link(variant):
         assert len(places) > 20
 
 
-@pytest.mark.parametrize("lasers", ["none", "plus-grid"])
+@pytest.mark.parametrize("lasers", ["none", "plus-grid", "nearest-3"])
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda each: each.name)
 def test_no_link_carries_more_than_it_can_and_nothing_is_counted_twice(lasers, variant):
     scenario = world(lasers, others=True)
