@@ -8,7 +8,7 @@ from obrii.report import palette
 from obrii.report.markup import Markup, element
 from obrii.report.messages import Words
 from obrii.report.reading import Run, Variant
-from obrii.report.story import WORTH_SAYING
+from obrii.report.story import WORTH_SAYING, added_bps
 
 
 class Bar(NamedTuple):
@@ -79,14 +79,20 @@ def _why(variant: Variant, words: Words) -> str:
     """The main reason of a variant, and from when to when its events act."""
     if not variant.events:
         return ""
-    added = variant.added
-    more = (
-        words.say("glance.added", added=words.count(added.terminals), served=words.count(added.served))
-        if added.terminals
-        else ""
-    )
+    more = _adds(variant, words) if variant.added.terminals else ""
     start, end = min(event.start for event in variant.events), max(event.end for event in variant.events)
     span = {"start": words.clock(start), "end": words.clock(end)}
     if variant.main_reason is None:
         return words.say("time.event", **span) + more
     return words.say("glance.why", reason=words.reason(variant.main_reason), **span) + more
+
+
+def _adds(variant: Variant, words: Words) -> str:
+    """What a variant adds: terminals, those with a connection, and what they get."""
+    gets_bps = added_bps(variant)
+    return words.say(
+        "glance.added" if gets_bps is None else "glance.added.rate",
+        added=words.count(variant.added.terminals),
+        served=words.count(variant.added.served),
+        rate=words.rate(gets_bps),
+    )

@@ -1,4 +1,4 @@
-"""Every word that the report and the terminal table say, by language.
+"""Every word that the report and the terminal table say, by language; those of definitions and rates lie beside it.
 
 A language is a dictionary from key to template. A key that ends in ``.one`` or ``.many`` is a form of a noun after a
 count, as `quantities` chooses it. Another language needs the same keys here, and its habits of numbers there.
@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from obrii.errors import ScenarioError, nearest
+from obrii.report.definitions import DEFINITIONS
 from obrii.report.quantities import Numbers
+from obrii.report.rate_messages import RATE_MESSAGES
 
 MESSAGES: dict[str, dict[str, str]] = {
     "en": {
+        **DEFINITIONS["en"],
+        **RATE_MESSAGES["en"],
         # The head of the page.
         "page.kicker": "Obrii · who has a connection, and what is left when part of it is off",
         "page.note": "An illustration with stated assumptions, not a reconstruction of what happened.",
@@ -262,63 +266,6 @@ MESSAGES: dict[str, dict[str, str]] = {
         "site.alone": "No other gateway that is still on carries any of these cells.",
         "site.without": "Where it is lost too (“{variant}”), the share served falls from {before} to {after}.",
         "site.assumption": "Stated among the assumptions: {text}",
-        # Definitions.
-        "define.title": "What the numbers mean",
-        "define.terminals": "Terminals without service",
-        "define.terminals.text": (
-            "Terminals in cells without service at that moment. Mean: over the time in which an event of the case "
-            "acts (intact: the whole run). Worst: the worst {step}. At least once: without service in at least one "
-            "step."
-        ),
-        "define.people": "People without service",
-        "define.alone": "People without service",
-        "define.alone.text": (
-            "People who live in a cell without service at that moment. Mean: over the time in which an event of the "
-            "case acts (intact: the whole run). Worst: the worst {step}. At least once: without service in at least "
-            "one step. Most of them own no terminal; the number says where the connection is missing, not how many "
-            "use it."
-        ),
-        "define.people.text": (
-            "People who live in a cell, times the share of its terminals without service. Most of them own no "
-            "terminal; the number says where the connection is missing, not how many use it."
-        ),
-        "define.added": "Terminals added",
-        "define.added.text": (
-            "Terminals that are not there when everything works, and that a case brings; and how many of them have "
-            "service, on average while an event acts. They are a gain beside the losses: what they get gives nobody "
-            "else a connection back, and they count in no other column."
-        ),
-        "define.share": "Served, of intact",
-        "define.share.text": (
-            "Share of what is served when everything works that is still served while the event acts. What is never "
-            "served does not enter."
-        ),
-        "define.rtt": "RTT without queueing",
-        "define.rtt.text": (
-            "There and back between a terminal and the point of presence: light time, fibre, access to the radio "
-            "channel and processing; no waiting in queues. Median and 95th percentile over {counted} and time with "
-            "service."
-        ),
-        "define.light": "Light time",
-        "define.light.text": (
-            "The part of it in which light travels: radio links in the sky and fibre on the ground, both ways."
-        ),
-        "define.use": "Satellites and gateways in use",
-        "define.use.text": (
-            "How many carry at least one cell of the area, on average over the time in which the event acts."
-        ),
-        "define.reason": "Main reason",
-        "define.reason.text": (
-            "Each cell without service has one reason at each moment: the first step on the way after which no "
-            "satellite was left. The main one stands for most {counted} lost against intact."
-        ),
-        "define.counted.terminals": "terminals",
-        "define.counted.people": "people",
-        "define.cells": "Cells outside the area",
-        "define.cells.text": (
-            "Cells around the area compete for the same satellites and antennas and are not reported. When part of "
-            "the service is off, what it frees may serve others."
-        ),
         # Assumptions, sources, how to run it again.
         "assume.title": "What is assumed",
         "assume.text": "Change any of these in the scenario file and run it again.",
@@ -388,6 +335,14 @@ class Words(Numbers):
     def variant(self, name: str) -> str:
         """The name of a variant, to stand at the head of something."""
         return self.say("variant.intact") if name == "intact" else name[:1].upper() + name[1:]
+
+    def operator(self, name: str) -> str:
+        """The name of an operator, as it writes it itself where that is known.
+
+        >>> Words().operator("oneweb"), Words().operator("mine")
+        ('OneWeb', 'Mine')
+        """
+        return MESSAGES[self.language].get(f"operator.{name}") or name[:1].upper() + name[1:]
 
     def station(self, name: str) -> str:
         """The name of a gateway or point of presence without the code of its country.

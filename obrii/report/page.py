@@ -6,10 +6,13 @@ from pathlib import Path
 
 from obrii.report import charts, palette, places, story, tables
 from obrii.report.glance import glance
+from obrii.report.growth import growth_told
+from obrii.report.loads import loads_table
 from obrii.report.losses import most_lost
 from obrii.report.maps import BROAD, LARGE, SMALL, Atlas, Size, atlas
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
+from obrii.report.rates import rates_told
 from obrii.report.reading import Run, Variant, read_run
 from obrii.report.style import STYLE
 
@@ -44,6 +47,7 @@ def page(run: Run, words: Words) -> str:
         maps(run, drawn, words) if drawn else "",
         countries(run, words),
         over_time(run, words),
+        rates(run, words),
         by_place(run, words),
         gateways(run, words),
         definitions(run, words),
@@ -195,6 +199,17 @@ def _delay(run: Run, variant: Variant, words: Words) -> str:
     )
 
 
+def rates(run: Run, words: Words) -> Markup:
+    """What each person gets, and how many there can be, where the run has rates."""
+    if not run.summary.rated:
+        return Markup("")
+    grown = growth_told(run, words)
+    return join(
+        _section("rates", words.say("rates.title"), "", rates_told(run, words)),
+        _section("growth", grown.title, "", grown.content) if grown else "",
+    )
+
+
 def by_place(run: Run, words: Words) -> Markup:
     """Countries or regions, and towns."""
     content = places.places(run, words)
@@ -211,7 +226,7 @@ def gateways(run: Run, words: Words) -> Markup:
     why = element("aside", element("h3", site.title), [element("p", line) for line in site.paragraphs]) if site else ""
     lost = any(story.off_gateways(run, variant.name) for variant in run.summary.others)
     title = words.say("gateways.title" if lost else "gateways.title.plain")
-    return _section("gateways", title, words.say("gateways.text"), table, why)
+    return _section("gateways", title, words.say("gateways.text"), table, loads_table(run, words), why)
 
 
 def definitions(run: Run, words: Words) -> Markup:

@@ -35,6 +35,7 @@ class _Habits:
     hours: str
     minutes: str
     seconds: str
+    rates: tuple[str, str, str]
     conjunction: str
     months: tuple[str, ...]
     form: Callable[[int], str]
@@ -51,6 +52,7 @@ _HABITS = {
         hours="h",
         minutes="min",
         seconds="s",
+        rates=("kb/s", "Mb/s", "Gb/s"),
         conjunction="and",
         months=(
             "January", "February", "March", "April", "May", "June",
@@ -154,6 +156,46 @@ class Numbers:
         """
         number = _finite(value)
         return MISSING if number is None else self._grouped(number, 0 if number >= 9.95 else 1)
+
+    def rate(self, bps: _Value) -> str:
+        """A rate with its unit, to two digits that carry meaning, three from a hundred on.
+
+        >>> [Numbers().rate(n) for n in (99_993_448.0, 61.24e6, 2.128e6, 152.1e9, 999.7e6, 4e3, 0.0)]
+        ['100\u202fMb/s', '61\u202fMb/s', '2.1\u202fMb/s', '152\u202fGb/s', '1\u202fGb/s', '4\u202fkb/s', '0\u202fMb/s']
+        """
+        number = _finite(bps)
+        if number is None:
+            return MISSING
+        rounded = _to_digits(number, _DIGITS)
+        place = 2 if rounded >= 1e9 else 0 if 0 < rounded < 1e6 else 1
+        scaled = rounded / 1e3 ** (place + 1)
+        text = self._cut(self._grouped(scaled, 1 if scaled < 9.95 else 0))
+        return f"{text}{NARROW}{self._habits.rates[place]}"
+
+    def megabits(self, bps: _Value) -> str:
+        """A rate in Mb/s without its unit: for columns whose head says it.
+
+        >>> [Numbers().megabits(n) for n in (99_993_448.0, 61.24e6, 2.128e6, 1.5e9, 20e3, 0.0, None)]
+        ['100', '61', '2.1', '1,500', '<\u202f0.1', '0', '–']
+        """
+        number = _finite(bps)
+        if number is None:
+            return MISSING
+        scaled = number / 1e6
+        if 0 < scaled < 0.05:
+            return f"<{NARROW}{self._grouped(0.1, 1)}"
+        return self._cut(self._grouped(scaled, 1 if scaled < 9.95 else 0))
+
+    def kept(self, share: _Value) -> str:
+        """A share that may exceed all.
+
+        >>> Numbers().kept(1.034), Numbers().kept(0.724)
+        ('103\u202f%', '72.4\u202f%')
+        """
+        number = _finite(share)
+        if number is None or number <= 1.0:
+            return self.percent(number)
+        return f"{self._grouped(100.0 * number, 0)}{NARROW}%"
 
     def mean(self, value: _Value) -> str:
         """A mean of a few things: one decimal below a hundred.

@@ -14,6 +14,7 @@ import pandas as pd
 from obrii.errors import DataError
 from obrii.report.palette import LOOKS
 from obrii.report.quantities import instant
+from obrii.report.rate_reading import Rates, parse_rates
 
 #: Form of summary.json that this package writes and reads.
 SCHEMA_VERSION = 1
@@ -101,6 +102,7 @@ class Variant:
     main_reason: str | None
     reasons: dict[str, float]
     added: Added = Added()
+    rates: Rates | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class Summary:
     never_terminals: float
     never_cells: int
     variants: tuple[Variant, ...]
+    usable_bps: float | None = None
 
     @property
     def intact(self) -> Variant:
@@ -137,6 +140,11 @@ class Summary:
     def adds(self) -> bool:
         """Whether any variant has terminals beyond those of intact."""
         return any(variant.added.terminals > 0.0 for variant in self.variants)
+
+    @property
+    def rated(self) -> bool:
+        """Whether anybody gets a rate that is known."""
+        return any(variant.rates is not None and variant.rates.busy.median_bps for variant in self.variants)
 
     @property
     def counts_terminals(self) -> bool:
@@ -248,6 +256,7 @@ def parse_summary(content: dict[str, Any]) -> Summary:
         never_terminals=never["terminals"],
         never_cells=never["cells"],
         variants=tuple(_variant(part) for part in content["variants"]),
+        usable_bps=content.get("usable_bps"),
     )
 
 
@@ -270,6 +279,7 @@ def _variant(part: dict[str, Any]) -> Variant:
         main_reason=part["main_reason"] or None,
         reasons=part["reasons"],
         added=Added(added["terminals"], added["served"], added["rtt_ms"]["median"]) if added else Added(),
+        rates=parse_rates(part.get("rates")),
     )
 
 

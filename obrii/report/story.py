@@ -41,13 +41,21 @@ def lead(run: Run, words: Words) -> str:
     if not adding:
         return _losing(run, words)
     most = max(adding, key=lambda variant: variant.added.served)
+    gets_bps = added_bps(most)
     added = words.say(
-        "lead.added",
+        "lead.added" if gets_bps is None else "lead.added.rate",
         variant=most.name,
         served=words.aloud(most.added.served),
         added=words.aloud(most.added.terminals),
+        rate=words.rate(gets_bps),
     )
     return f"{_losing(run, words)} {added}"
+
+
+def added_bps(variant: Variant) -> float | None:
+    """What half of the terminals that a variant adds get at least at the busy hour, where that is one group."""
+    gets = variant.rates.added if variant.rates is not None else None
+    return gets.median_bps if gets is not None else None
 
 
 def _losing(run: Run, words: Words) -> str:
@@ -105,8 +113,11 @@ def caption(run: Run, variant: Variant, words: Words) -> str:
     if not added.terminals:
         return _lost(run, variant, words)
     said = {"added": words.count(added.terminals), "served": words.count(added.served)}
-    key = "map.caption.added" if added.rtt_ms is None else "map.caption.added.rtt"
-    return _lost(run, variant, words) + words.say(key, **said, delay=words.milliseconds(added.rtt_ms))
+    gets_bps = added_bps(variant)
+    given = {"rtt": added.rtt_ms is not None, "rate": gets_bps is not None}
+    key = next((f"map.caption.added.{end}" for end in ("rate", "rtt") if given[end]), "map.caption.added")
+    values = {"delay": words.milliseconds(added.rtt_ms), "rate": words.rate(gets_bps)}
+    return _lost(run, variant, words) + words.say(key, **said, **values)
 
 
 def _lost(run: Run, variant: Variant, words: Words) -> str:

@@ -124,6 +124,22 @@ path.lost{fill:none;stroke:#9c2c00;stroke-width:.5;stroke-linecap:round}
 .grid{stroke:#fff;stroke-opacity:.7}
 .curve{stroke:#39434e;stroke-width:1}
 .bracket{stroke:var(--ink);stroke-width:1.2}
+.said{font-size:1.08rem}
+.cards+dl,.scroll+dl{margin-top:20px}
+.rates td .bar{min-width:90px;max-width:none;background:var(--served)}
+.growth polyline{fill:none;stroke-width:2.4;stroke-linejoin:round}
+.growth .tenth{stroke-width:1.8;stroke-dasharray:6 5}
+.growth .here{fill:#fff;stroke-width:2.4}
+.growth .hair{stroke:#dfe4e9}
+.growth .usable{stroke:#39434e;stroke-width:1.2;stroke-dasharray:2 3}
+.growth .number{font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
+.lines{margin:14px 0;font-size:.95rem}
+.lines li{align-items:flex-start;max-width:72ch}
+.key{flex:none;width:28px;height:18px;display:inline-block;vertical-align:middle}
+.keys{list-style:none;padding:0;margin:0 0 4px;display:flex;flex-wrap:wrap;gap:2px 22px}
+.keys .key{margin-right:8px}
+.key .solid,.key .dashed,.key .ring{fill:none;stroke:var(--ink);stroke-width:1.6}
+.key .dashed{stroke-dasharray:5 3}
 aside{background:var(--pale);border-left:4px solid var(--deep);padding:20px 24px 10px;margin-top:30px}
 aside h3{margin-top:0}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(320px,100%),1fr));gap:18px 36px;margin:14px 0 0}

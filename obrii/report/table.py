@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from obrii.report.bottlenecks import bottleneck
 from obrii.report.messages import Words
-from obrii.report.reading import Without, parse_summary
+from obrii.report.rate_reading import Gets
+from obrii.report.reading import Summary, Without, parse_summary
 
 #: Columns of a terminal from which the numbers of a cell stand on one line, and the reason in a column of its own.
 _WIDE = 150
@@ -21,7 +23,7 @@ _MILLIONS = 1e6
 
 
 def print_table(summary: dict[str, Any], console: Console, *, language: str = "en") -> None:
-    """Print a row a variant: who is without service, what is left, how slow, what is in use, and why.
+    """Print a row a variant: who is without service, what is left, how slow, what is in use, and why; and one of rates.
 
     summary: as summary.json holds it. In a narrow terminal the numbers of a cell stand below each other.
     """
@@ -65,7 +67,38 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
             table.add_row(Text("\n").join(said), *cells)
             table.add_row()
     console.print(table)
+    if read.rated:
+        console.print(_rates(read, words))
+        console.print(Text(words.say("terminal.rates.note"), "dim"))
     console.print(Text(words.say("terminal.note"), "dim"))
+
+
+def _rates(read: Summary, words: Words) -> Table:
+    """A row a variant: rates at the busy hour and during the run, who is degraded, capacity kept, what binds."""
+    table = Table(
+        title=Text(words.say("terminal.rates"), "bold"),
+        box=SIMPLE_HEAD,
+        title_justify="left",
+        padding=(0, 1),
+        pad_edge=False,
+    )
+    table.add_column(words.say("table.variant"), vertical="top")
+    for key in ("terminal.busy", "terminal.now", "terminal.degraded", "terminal.kept"):
+        said = words.say(key, usable=words.rate(read.usable_bps))
+        table.add_column(said, justify="right", no_wrap=True)
+    table.add_column(words.say("rates.binding"))
+    for variant in read.variants:
+        rates = variant.rates
+        if rates is None:
+            continue
+        row = [_gets(gets, words) for gets in (rates.busy, rates.now)]
+        row += [words.count(rates.degraded), words.kept(rates.kept)]
+        table.add_row(Text(words.variant(variant.name), "bold"), *row, Text(bottleneck(rates, words), "dim"))
+    return table
+
+
+def _gets(gets: Gets, words: Words) -> str:
+    return " / ".join(words.megabits(bps) for bps in (gets.median_bps, gets.low_bps))
 
 
 def _without(without: Without, written: Callable[[float], str]) -> list[str]:

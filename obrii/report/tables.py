@@ -77,8 +77,7 @@ def _without(without: Without, written: Callable[[float], str]) -> list[str]:
 def gateways_table(run: Run, words: Words) -> Markup:
     """Antennas in use and cells carried of every gateway, before and after gateways are lost."""
     frame = run.tables["gateways"]
-    losing = [variant for variant in run.summary.others if off_gateways(run, variant.name)]
-    shown = [run.summary.intact, *(losing or _changing(run))[:_MOST_CASES]]
+    shown = cases(run)
     frame = frame[frame["variant"].isin([variant.name for variant in shown])]
     active = frame[(frame["cells_served_mean"] > 0) | (frame["state"] == LOST)]
     if not len(active):
@@ -94,15 +93,33 @@ def gateways_table(run: Run, words: Words) -> Markup:
     rows = [
         element(
             "tr",
-            element("th", words.station(name), element("small", _country(frame, name)), scope="row"),
+            gateway_name(frame, name, words),
             [_load_cell(known.get((variant.name, name)), words) for variant in shown],
         )
         for name in listed
     ]
+    table = scrolling(gateway_heads(shown, words), element("tbody", rows), cls="loads")
+    return join(table, element("p", more, cls="quiet") if len(order) > len(listed) else "")
+
+
+def cases(run: Run) -> list[Variant]:
+    """Intact, and the variants to tell gateways of: those that lose some, else those in which others carry."""
+    losing = [variant for variant in run.summary.others if off_gateways(run, variant.name)]
+    return [run.summary.intact, *(losing or _changing(run))[:_MOST_CASES]]
+
+
+def gateway_heads(shown: list[Variant], words: Words) -> Markup:
+    """The head of a table of gateways by case."""
     heads = [element("th", words.say("gateways.gateway"), scope="col")]
     heads += [element("th", words.variant(variant.name), scope="col") for variant in shown]
-    table = scrolling(element("thead", element("tr", heads)), element("tbody", rows), cls="loads")
-    return join(table, element("p", more, cls="quiet") if len(order) > len(listed) else "")
+    return element("thead", element("tr", heads))
+
+
+def gateway_name(frame: pd.DataFrame, gateway: str, words: Words) -> Markup:
+    """The name of a gateway and its country, at the head of a row."""
+    code = str(frame["country"][frame["gateway"] == gateway].iloc[0])
+    country = element("small", regions.country_names().get(code, code))
+    return element("th", words.station(gateway), country, scope="row")
 
 
 def _changing(run: Run) -> list[Variant]:
@@ -138,8 +155,3 @@ def _load_cell(row: dict[str, Any] | None, words: Words) -> Markup:
         words.say("gateways.antennas", used=words.mean(used), all=words.exact(antennas)),
         element("small", words.counted("gateways.cells", cells)),
     )
-
-
-def _country(frame: pd.DataFrame, gateway: str) -> str:
-    code = str(frame["country"][frame["gateway"] == gateway].iloc[0])
-    return regions.country_names().get(code, code)

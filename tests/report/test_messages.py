@@ -15,7 +15,7 @@ from obrii.report.palette import LOOKS
 SOURCE = "\n".join(
     file.read_text(encoding="utf-8")
     for file in sorted(Path(report.__file__).parent.glob("*.py"))
-    if file.name != "messages.py"
+    if file.name not in {"messages.py", "rate_messages.py", "definitions.py"}
 )
 
 #: Keys written in full, and the parts of keys that stand before and after what is filled in.
@@ -25,7 +25,7 @@ FILLED = [
     for part in re.findall(r'f"([a-z]+\.[^"\s<>]*\{[^"\s<>]*)"', SOURCE)
 ]
 FORMS = (".one", ".many")
-OWN = {"reason", "variant", "terminals", "site", "list"}  # said by methods of Words in messages.py itself
+OWN = {"reason", "variant", "terminals", "site", "list", "operator"}  # said by methods of Words in messages.py itself
 
 
 def filled(template: str) -> set[str]:
