@@ -13,7 +13,6 @@ from obrii import schema
 from obrii.results.frame import RANKS
 from obrii.scenario.stage import Stage
 from obrii.service.slot import Offer
-from obrii.traffic.curves import shares
 from obrii.traffic.demand import Demand
 from obrii.traffic.payload import Payloads
 from obrii.traffic.rates import OTHERS, Flows, Served, flows, followed_bps
@@ -88,7 +87,7 @@ class _Asked:
         terminals[~mine] = demand.others[self.k, flow.cell[~mine]]
         busy = terminals * demand.busy_share[flow.group]
         peak_bps, priority = demand.peak_bps[flow.group], demand.priority[flow.group]
-        hour_share = shares(demand.hourly, demand.longitude_deg[flow.cell], self.world.grid.utc[step])
+        hour_share = demand.hour_share(self.world.grid.utc[step])[flow.cell]
         now = flow.allocate(busy * hour_share, peak_bps, priority)
         then = flow.allocate(busy, peak_bps, priority)
         gateways, pops = flow.landed_bps(then, busy, len(offer.network.gateways), len(offer.network.pops))

@@ -1,4 +1,4 @@
-"""Who asks for how much: active terminals by group and cell, at any instant and in the busy hour."""
+"""Who asks for how much: terminals by group and cell, and how many of them are active when."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Demand:
 
     >>> given = {"busy_share": [0.04, 0.1], "peak_bps": [1e8, 5e7], "priority": [1, 1], "longitude_deg": [30, 20]}
     >>> demand = Demand([[25, 0], [0, 50]], others=[[0, 50]], hourly=curves.curve("residential"), **given)
-    >>> demand.busy().tolist(), demand.active(np.datetime64("2022-10-03T02:00:00", "ns")).round(2).tolist()
-    ([[1.0, 0.0], [0.0, 5.0]], [[0.25, 0.0], [0.0, 1.32]])
+    >>> demand.hour_share(np.datetime64("2022-10-03T02:00:00", "ns")).round(3).tolist()
+    [0.25, 0.263]
     """
 
     terminals: np.ndarray
@@ -43,20 +43,10 @@ class Demand:
                 array.setflags(write=False)
                 object.__setattr__(self, field.name, array)
 
-    def busy(self) -> np.ndarray:
-        """Active terminals where it is the busiest hour everywhere at once, (group + 1, cell) f8, read-only."""
-        return self._busy
-
-    def active(self, utc: np.datetime64) -> np.ndarray:
-        """Active terminals at an instant, by the local solar time of every cell, (group + 1, cell) f8."""
-        return self._busy * curves.shares(self.hourly, self._ahead_h, utc)
+    def hour_share(self, utc: np.datetime64) -> np.ndarray:
+        """Active terminals at an instant as a share of those in the busiest hour, by local solar time, (cell,) f8."""
+        return curves.shares(self.hourly, self._ahead_h, utc)
 
     @cached_property
     def _ahead_h(self) -> np.ndarray:
         return curves.ahead_h(self.longitude_deg)
-
-    @cached_property
-    def _busy(self) -> np.ndarray:
-        busy = self.terminals * self.busy_share[:, None]
-        busy.setflags(write=False)
-        return busy

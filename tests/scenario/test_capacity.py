@@ -195,7 +195,7 @@ def test_groups_ask_as_traffic_says_unless_they_say_otherwise() -> None:
     assert found.peak_bps.tolist() == [100e6, 2e6, 100e6] and found.busy_share.tolist() == [0.04, 0.5, 0.04]
     assert found.priority.tolist() == [1, 0, 1]
     assert found.terminals[:2].sum(axis=1) == pytest.approx([90, 10])
-    assert found.busy()[:2].sum(axis=1) == pytest.approx([3.6, 5])
+    assert (found.terminals * found.busy_share[:, None])[:2].sum(axis=1) == pytest.approx([3.6, 5])
 
 
 def test_others_stand_in_the_halo_where_the_operator_may_serve_as_people_do() -> None:

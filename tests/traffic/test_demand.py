@@ -38,31 +38,31 @@ def plain_share(hour: float) -> float:
     return float(HOURLY[before] * (1 - part) + HOURLY[(before + 1) % 24] * part)
 
 
-@given(hour=st.floats(0, 23.99), longitude_deg=st.floats(-180, 360), count=st.floats(0, 1e6))
-def test_active_terminals_follow_the_sun(hour: float, longitude_deg: float, count: float) -> None:
-    demand = made(np.array([[count]]), np.array([longitude_deg]))
-    expected = count * 0.02 * plain_share((hour + longitude_deg / 15.0) % 24.0)
-    assert demand.active(utc(hour))[0, 0] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+@given(hour=st.floats(0, 23.99), longitude_deg=st.floats(-180, 360))
+def test_active_terminals_follow_the_sun(hour: float, longitude_deg: float) -> None:
+    demand = made(np.ones((1, 1)), np.array([longitude_deg]))
+    expected = plain_share((hour + longitude_deg / 15.0) % 24.0)
+    assert demand.hour_share(utc(hour))[0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_nobody_asks_for_more_than_in_the_busy_hour_and_somebody_always_does() -> None:
     longitude_deg = np.linspace(-180, 180, 50)
     demand = made(np.ones((3, 50)), longitude_deg)
     for hour in np.linspace(0, 24, 97):
-        active = demand.active(utc(hour))
-        assert (active <= demand.busy() + 1e-12).all() and (active > 0.2 * demand.busy()).all()
+        share = demand.hour_share(utc(hour))
+        assert (share <= 1.0 + 1e-12).all() and (share > 0.2).all()
 
 
 def test_the_busiest_hour_comes_at_its_own_time_in_every_place() -> None:
     # 21 h by the sun is 19 h UTC at 30 degrees east.
     demand = made(np.ones((2, 1)), np.array([30.0]))
-    assert demand.active(utc(19.0)) == pytest.approx(demand.busy())
-    assert demand.active(utc(7.0)).max() < demand.busy().max()
+    assert demand.hour_share(utc(19.0)) == pytest.approx(1.0)
+    assert demand.hour_share(utc(7.0)).max() < 1.0
 
 
 def test_flat_demand_is_that_of_the_busy_hour_all_day() -> None:
     demand = made(np.ones((2, 4)), np.arange(4.0), curves.curve("flat"))
-    assert all(np.array_equal(demand.active(utc(hour)), demand.busy()) for hour in (0.0, 4.2, 23.9))
+    assert all((demand.hour_share(utc(hour)) == 1.0).all() for hour in (0.0, 4.2, 23.9))
 
 
 @pytest.mark.parametrize("name", curves.names())
@@ -80,10 +80,3 @@ def test_seven_per_cent_of_a_residential_day_are_asked_in_its_busiest_hour() -> 
 def test_a_shape_that_does_not_exist_is_refused_with_the_nearest() -> None:
     with pytest.raises(ScenarioError, match="no curve is called 'residental'; did you mean 'residential'"):
         curves.curve("residental")
-
-
-def test_doubling_terminals_doubles_who_is_active() -> None:
-    rng = np.random.default_rng(1)
-    terminals, longitude_deg = rng.uniform(0, 10, (3, 20)), rng.uniform(-180, 180, 20)
-    once, twice = made(terminals, longitude_deg), made(2 * terminals, longitude_deg)
-    assert twice.active(utc(3.0)) == pytest.approx(2 * once.active(utc(3.0)))
