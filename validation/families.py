@@ -18,6 +18,7 @@ from validation import (
     routes,
     service,
     sight,
+    staying,
     ways,
 )
 from validation.record import Validation
@@ -28,7 +29,7 @@ FAMILIES: dict[str, tuple[Validation, ...]] = {
     "Lasers": (*lasers.VALIDATIONS, *patterns.VALIDATIONS),
     "Losses": losses.VALIDATIONS,
     "Routes": (*routes.VALIDATIONS, *ways.VALIDATIONS),
-    "Service": (*service.VALIDATIONS, *relays.VALIDATIONS, *reasons.VALIDATIONS),
+    "Service": (*service.VALIDATIONS, *staying.VALIDATIONS, *relays.VALIDATIONS, *reasons.VALIDATIONS),
     "Capacity": (*capacity.VALIDATIONS, *fairness.VALIDATIONS),
     "People and cells": ground.VALIDATIONS,
     "Results": results.VALIDATIONS,

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from functools import cache
 
 import numpy as np
 
 from obrii import Scenario, serve_block, sky_block
+from obrii.constants import LIGHT_M_S
+from obrii.orbits import propagation
 from obrii.routing.waydown import Landings, bent_pipe
 from obrii.scenario.acting import acting_events, outages
+from obrii.scenario.parts import POLICY_MARGIN_MS
 from obrii.scenario.stage import stage
+from obrii.service.preference import POLICIES, Choice, View
 from obrii.service.scheduler import schedule
 from obrii.service.slot import on_of_operator
+from obrii.timegrid import nanoseconds
 from tests.reference import reach_plain, schedule_plain
 from tests.reference.reach_plain import Places
-from tests.reference.schedule_plain import UNLIMITED, Slot
+from tests.reference.schedule_plain import UNLIMITED, Slot, wishes
 from tests.truth.test_ukraine_reach import FLOAT32_SINE, LOST, PRESET, on
 from validation.optimum import Choices, flow, programme
 from validation.record import Effort, Finding, Validation
 
 #: Variant of the built-in scenario in which antennas are scarcest.
 SCARCE = "gateways in Poland, Lithuania and Türkiye lost"
+
+#: How much longer than the best a path may be that a policy chooses: 2 ms one way, the default.
+MARGIN_M = 1e-3 * POLICY_MARGIN_MS * LIGHT_M_S
 
 
 @cache
@@ -89,13 +98,13 @@ def sights_used(effort: Effort) -> Finding:
     return Finding(unseen, tried)
 
 
-def scheduled(slot: Slot) -> int:
-    """Cells of a drawn slot that our schedule serves."""
+def scheduled(slot: Slot, wish: tuple[Choice, np.ndarray]) -> int:
+    """Cells of a drawn slot that our schedule serves under a policy."""
     ptr, gateway, range_m, fibre_m = slot.ground()
     every, flying = np.ones(len(slot.antennas), bool), np.ones(len(slot.landings), bool)
     way = bent_pipe(Landings(ptr, gateway, range_m), flying, every, every, fibre_m, np.array(slot.antennas))
     pop = np.array(slot.pop, np.int32)
-    return int((schedule(*slot.cells(), pop, pop >= 0, way, slot.room()).satellite >= 0).sum())
+    return int((schedule(*slot.cells(), pop, pop >= 0, way, slot.room(), *wish).satellite >= 0).sum())
 
 
 def choices(slot: Slot) -> Choices:
@@ -120,27 +129,40 @@ def drawn_flow(effort: Effort) -> Finding:
     draws, off, served = effort.of(30, 2_000, 50_000), 0, 0
     for seed in range(draws):
         slot = schedule_plain.drawn(seed, (0.25, 0.5, 0.8)[seed % 3], unlimited=True, all_fibre=True)
-        most, ours = flow(choices(slot)), scheduled(slot)
-        off, served = max(off, abs(most - ours)), served + ours
-    return Finding(off, f"{draws:,} drawn slots of up to 24 cells and 11 satellites, {served:,} cells served")
+        most = flow(choices(slot))
+        for wish in wishes(slot, seed).values():
+            ours = scheduled(slot, wish)
+            off, served = max(off, abs(most - ours)), served + ours
+    tried = f"{draws:,} drawn slots of up to 24 cells and 11 satellites, under {len(POLICIES)} policies"
+    return Finding(off, f"{tried}, {served:,} cells served")
 
 
 def drawn_scarce(effort: Effort) -> Finding:
     """What small slots with few antennas and broken fibre lose against the optimum, at worst."""
-    draws, worst, ours, best, short = effort.of(30, 1_000, 20_000), 0.0, 0, 0, 0
+    draws, worst, best, ours, short = effort.of(30, 1_000, 20_000), 0.0, 0, Counter[str](), Counter[str]()
     for seed in range(draws):
         slot = schedule_plain.drawn(seed, (0.25, 0.5, 0.8)[seed % 3])
-        most, found = round(programme(choices(slot), whole=True)), scheduled(slot)
-        if found > most:
-            return Finding(math.nan, f"slot {seed} serves more than the optimum")
-        worst = max(worst, 1 - found / most if most else 0.0)
-        ours, best, short = ours + found, best + most, short + (found < most)
-    tried = f"{draws:,} drawn slots, {short} of them short of the optimum; {ours:,} of {best:,} cells in all"
-    return Finding(1e2 * worst, tried)
+        most = round(programme(choices(slot), whole=True))
+        best += most
+        for policy, wish in wishes(slot, seed).items():
+            found = scheduled(slot, wish)
+            if found > most:
+                return Finding(math.nan, f"slot {seed} serves more than the optimum under {policy}")
+            worst = max(worst, 1 - found / most if most else 0.0)
+            ours[policy] += found
+            short[policy] += found < most
+    each = "; ".join(f"{policy} {ours[policy]:,}, short in {short[policy]}" for policy in POLICIES)
+    return Finding(1e2 * worst, f"{draws:,} drawn slots; of {best:,} cells in all {each}")
 
 
-def _whole(slot: int, variant_name: str, antennas: int | None = None) -> tuple[int, Choices]:
-    """Cells of area and halo that the schedule serves in a slot, and what the solvers need to know of it.
+def _later(slot: int, wait_s: float) -> np.ndarray:
+    """Positions so many seconds after a slot begins, (1, 3, satellite) [m]."""
+    world = stage(preset())
+    return propagation.positions(world.propagators[0], world.grid.utc[slot : slot + 1] + nanoseconds(wait_s))
+
+
+def _whole(slot: int, variant_name: str, antennas: int | None = None) -> tuple[dict[str, int], Choices]:
+    """Cells of area and halo that every policy serves in a slot, and what the solvers need to know of it.
 
     antennas: so many at every gateway, None for those that it has.
     """
@@ -153,7 +175,13 @@ def _whole(slot: int, variant_name: str, antennas: int | None = None) -> tuple[i
     has = network.antennas if antennas is None else np.full(len(network.gateways), antennas, np.int32)
     way = bent_pipe(down, on_now.satellite, on_now.gateway_there, on_now.gateway, on_now.fibre_m, has)
     seen = sights.ptr[0], sights.satellite, sights.range_m
-    found = schedule(*seen, on_now.pop, on_now.wanted, way, network.capacity)
+    view = View(world.cell_observers[0], sights, sky.xyz_m, lambda wait_s: _later(slot, wait_s))
+    served = {}
+    for policy in POLICIES:
+        choice = Choice(policy, 0.0 if policy == "least-path" else MARGIN_M)
+        wish = (choice, choice.ranks(view))
+        found = schedule(*seen, on_now.pop, on_now.wanted, way, network.capacity, *wish)
+        served[policy] = int((found.satellite >= 0).sum())
     lander = np.repeat(np.arange(len(on_now.satellite)), np.diff(down.ptr))
     works = on_now.gateway[down.gateway] & on_now.satellite[lander]
     fibre = np.isfinite(on_now.fibre_m)
@@ -162,7 +190,7 @@ def _whole(slot: int, variant_name: str, antennas: int | None = None) -> tuple[i
         lands[pop, lander[works & row[down.gateway]]] = True
     cell = np.repeat(np.arange(len(on_now.pop)), sights.count[0])
     live = on_now.wanted[cell] & lands[on_now.pop[cell], sights.satellite]
-    return int((found.satellite >= 0).sum()), Choices(
+    return served, Choices(
         cell=cell[live],
         satellite=sights.satellite[live],
         pop=on_now.pop,
@@ -181,8 +209,10 @@ def whole_slots(effort: Effort) -> Finding:
     for slot in slots:
         for variant in ("intact", SCARCE):
             ours, others = _whole(slot, variant)
-            off, served = max(off, abs(flow(others) - ours)), served + ours
-    return Finding(off, f"{len(slots)} slots, intact and with the gateways of three countries lost, {served:,} served")
+            most = flow(others)
+            off, served = max(off, *(abs(most - each) for each in ours.values())), served + sum(ours.values())
+    tried = f"{len(slots)} slots, intact and with the gateways of three countries lost, {len(POLICIES)} policies"
+    return Finding(off, f"{tried}, {served:,} served")
 
 
 def whole_scarce_slots(effort: Effort) -> Finding:
@@ -195,8 +225,8 @@ def whole_scarce_slots(effort: Effort) -> Finding:
         ours, others = _whole(slot, SCARCE, antennas)
         # No schedule serves a part of a cell; the rest is what the solver rounds.
         bound = math.floor(programme(others, whole=False) + 1e-6)
-        worst = max(worst, 1 - ours / bound)
-        tried.append(f"{ours:,} of {bound:,}")
+        worst = max(worst, 1 - min(ours.values()) / bound)
+        tried.append(f"{min(ours.values()):,} to {max(ours.values()):,} of {bound:,}")
     return Finding(1e2 * worst, f"1 to 3 antennas a gateway, those of three countries lost: {', '.join(tried[:6])}")
 
 

@@ -326,8 +326,9 @@ def plan(
 ):  # fmt: skip
     """Point antennas at the satellites that serve most, one after another, as long as any serves one more cell.
 
-    The next is the one with the most cells in sight that none before it serves; it serves the first of them, up to
-    its capacity, in the order given. Of equal ones the lower satellite. Arguments as for `greedy`.
+    The next is the one that can serve the most cells that none before it serves, and of equal ones the one that sees
+    the most of these, then the lower; it serves the first of them, up to its capacity, in the order given. Arguments as
+    for `greedy`.
     """
     # The cells that see each satellite as linked lists of candidates, in the order given.
     first, after, cell_of = _vacant(gateway_of.size), _vacant(satellite.size), _vacant(satellite.size)
@@ -343,10 +344,11 @@ def plan(
             cell_of[j] = order[k]
             unserved[s] += 1
     while True:
-        best, most = np.int64(-1), 0
+        best, most, widest = np.int64(-1), 0, 0
         for s in range(unserved.size):
-            if unserved[s] > most:
-                best, most = s, unserved[s]
+            gain = min(unserved[s], capacity[s])
+            if gain > most or (gain == most > 0 and unserved[s] > widest):
+                best, most, widest = s, gain, unserved[s]
         if best < 0:
             break
         room, seen = capacity[best], first[best]

@@ -16,20 +16,23 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from obrii.kernels.landing import LIVE
 from obrii.routing import waydown
 from obrii.routing.waydown import Landings
+from obrii.service.preference import POLICIES
 from obrii.service.scheduler import Schedule, schedule
+from tests.kernels.test_assign import flow
 from tests.reference import schedule_plain
-from tests.reference.schedule_plain import Slot, drawn, nothing_yet, slots, without
+from tests.reference.schedule_plain import Slot, drawn, nothing_yet, slots, wishes, without
 
 seeds = st.integers(0, 2**32 - 1)
+policies = st.sampled_from(list(POLICIES))
 
 
-def scheduled(slot: Slot, *, wanted=None, arrays=None) -> Schedule:
+def scheduled(slot: Slot, *, wanted=None, arrays=None, wish=()) -> Schedule:
     ptr, gateway, range_m, fibre_m = slot.ground()
     gateways, satellites = np.ones(len(slot.antennas), bool), np.ones(len(slot.landings), bool)
     antennas = np.array(slot.antennas, np.int32)
     way = waydown.bent_pipe(Landings(ptr, gateway, range_m), satellites, gateways, gateways, fibre_m, antennas)
     asking = np.ones(len(slot.pop), bool) if wanted is None else wanted
-    return schedule(*(arrays or slot.cells()), np.array(slot.pop, np.int32), asking, way, slot.room())
+    return schedule(*(arrays or slot.cells()), np.array(slot.pop, np.int32), asking, way, slot.room(), *wish)
 
 
 def some(count: int, seed: int) -> set[int]:
@@ -44,9 +47,9 @@ def bytes_of(found: Schedule) -> list[bytes]:
     return [array.tobytes() for array in vars(found).values()]
 
 
-@given(slots())
-def test_places_antennas_sights_and_ways_are_kept_to(slot: Slot):
-    found = scheduled(slot)
+@given(slots(), policies, seeds)
+def test_places_antennas_sights_and_ways_are_kept_to(slot: Slot, policy: str, seed: int):
+    found = scheduled(slot, wish=wishes(slot, seed)[policy])
     served = np.flatnonzero(found.satellite >= 0)
     used = np.bincount(found.satellite[served], minlength=len(slot.landings))
     assert (used <= slot.room()).all()
@@ -123,16 +126,24 @@ def test_the_same_slot_gives_the_same_bytes_whatever_came_before_and_wherever_it
     assert bytes_of(scheduled(slot, arrays=(ptr + before, *longer))) == first
 
 
+@given(slots(unlimited=True, all_fibre=True), policies, seeds)
+def test_with_antennas_for_all_every_policy_serves_as_many_as_a_maximum_flow(slot: Slot, policy: str, seed: int):
+    assert (scheduled(slot, wish=wishes(slot, seed)[policy]).satellite >= 0).sum() == flow(slot)
+
+
 def test_near_the_best_joint_choice_of_satellites_and_antennas():
-    # Measured over 1,200 draws: 0.3 % fewer than the best on average, and the best itself in 98 of 100.
-    short = []
+    # Greedy choices of antennas can be half of the best at worst (Fisher, Nemhauser and Wolsey 1978); measured over
+    # 1,200 draws they are 0.5 % fewer on average whatever the policy, and the best itself in 97 of 100.
+    short: dict[str, list[float]] = {policy: [] for policy in POLICIES}
     for seed in range(60):
         slot = drawn(seed, 0.4)
-        best, served = most_jointly(slot), int((scheduled(slot).satellite >= 0).sum())
-        assert served <= best
-        short += [1.0 - served / best] if best else []
-    assert len(short) > 30
-    assert np.mean(short) < 0.02
+        best = most_jointly(slot)
+        for policy, wish in wishes(slot, seed).items():
+            served = int((scheduled(slot, wish=wish).satellite >= 0).sum())
+            assert served <= best
+            short[policy] += [1.0 - served / best] if best else []
+    for gaps in short.values():
+        assert len(gaps) > 30 and np.mean(gaps) < 0.02
 
 
 def most_jointly(slot: Slot) -> int:

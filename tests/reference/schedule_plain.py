@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from hypothesis import strategies as st
 
+from obrii.service.preference import POLICIES, UNRANKED, Choice
+
 #: No limit to the antennas of a gateway.
 UNLIMITED = -1
 
@@ -58,6 +60,20 @@ class Slot:
     def way_m(self, cell: int, s: int, gateway: int) -> float:
         """From a satellite over a gateway to the PoP of a cell."""
         return self.landings[s][gateway] + self.fibre_m[self.pop[cell]][gateway]
+
+
+def wishes(slot: Slot, seed: int, margin_m: float = 1e9) -> dict[str, tuple[Choice, np.ndarray]]:
+    """Every policy, and a rank of all sight lines where it has one, drawn: as if satellites moved any way."""
+    rng = np.random.default_rng(seed)
+    sights = sum(len(seen) for seen in slot.sights)
+    ranked = ("highest-elevation", "most-lasting")
+    return {
+        policy: (
+            Choice(policy, 0.0 if policy == "least-path" else margin_m),
+            _frozen(rng.random(sights, np.float32)) if policy in ranked else UNRANKED,
+        )
+        for policy in POLICIES
+    }
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:
@@ -174,12 +190,12 @@ def free_antenna(slot: Slot, plan: Plan, s: int, pop: int) -> bool:
 
 
 def point(slot: Slot, plan: Plan) -> None:
-    """Antennas first, each to the satellite with the most cells in sight that none before it serves."""
+    """Antennas first, each to the satellite that can serve the most cells that none before it serves."""
     unserved = slot.order()
     hopeful = set(range(len(slot.landings)))
     while hopeful:
         seers = {s: [cell for cell in unserved if s in slot.live(cell)] for s in sorted(hopeful)}
-        best = max(seers, key=lambda s: len(seers[s]))
+        best = max(seers, key=lambda s: (min(len(seers[s]), slot.room()[s]), len(seers[s])))
         hopeful.remove(best)
         taken = 0
         for cell in seers[best]:

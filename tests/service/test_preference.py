@@ -11,12 +11,13 @@ import pytest
 import xarray
 
 from obrii import Scenario, serve_block, simulate, sky_block
-from obrii.links.visibility import observers, sight_lines
+from obrii.links.visibility import Observers, Sights, observers, sight_lines
 from obrii.orbits import propagation
 from obrii.scenario.parts import Policy, Variant
 from obrii.scenario.stage import stage
 from obrii.service.preference import AHEAD_S, POLICIES, time_in_sight_s
 from obrii.timegrid import nanoseconds
+from obrii.tracing import trace
 
 compiled = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="whole runs; kernels are tried one by one elsewhere")
 
@@ -40,8 +41,14 @@ variant = [{name = "a", events = ["Wola lost"]}, {name = "b", events = ["Wola lo
 [[operator]]
 name = "one"
 cells_per_satellite = PLACES
-shell = [{name = "s", planes = 36, satellites_per_plane = 20, inclination_deg = 53, altitude_m = 550e3, epoch = 2026-01-01T00:00:00Z}]
 OPTIONS
+[[operator.shell]]
+name = "s"
+planes = 36
+satellites_per_plane = 20
+inclination_deg = 53
+altitude_m = 550e3
+epoch = 2026-01-01T00:00:00Z
 """
 TEN_MINUTES = 'start = 2026-01-01T00:00:00Z, seconds = 600, step = "slot"'
 TWO_WINDOWS = """
@@ -53,11 +60,15 @@ windows = [{start = 2026-01-01T00:00:00Z, seconds = 150}, {start = 2026-01-01T00
 PLENTY = "gateway_min_elevation_deg = 0\n"
 
 
-def scenario(options: str = "", time: str = TEN_MINUTES) -> Scenario:
+def written(options: str = "", time: str = TEN_MINUTES) -> str:
     text = (
         WORLD.replace("TIME", time).replace("OPTIONS", options).replace("PLACES", "1000" if PLENTY in options else "30")
     )
-    return Scenario.parse(text.replace(", antennas = 4", "") if PLENTY in options else text)
+    return text.replace(", antennas = 4", "") if PLENTY in options else text
+
+
+def scenario(options: str = "", time: str = TEN_MINUTES) -> Scenario:
+    return Scenario.parse(written(options, time))
 
 
 @cache
@@ -67,6 +78,24 @@ def run(options: str = "", time: str = TEN_MINUTES) -> xarray.Dataset:
 
 def test_the_words_of_a_scenario_are_those_of_the_table() -> None:
     assert get_args(Policy) == tuple(POLICIES)
+
+
+def left_by_sgp4(
+    flying: propagation.Propagator, at: np.ndarray, who: Observers, sights: Sights, step_s: float = 0.5
+) -> np.ndarray:
+    """How long every satellite in sight stays there, looked at every half second, by SGP4, (sight,) [s]."""
+    site = np.repeat(np.arange(len(who)), sights.count[0])
+    left, seen, after_s = np.full(len(site), np.nan), np.ones(len(site), bool), 0.0
+    while seen.any():
+        after_s += step_s
+        there_m = propagation.positions(flying, at + nanoseconds(after_s))[0, :, sights.satellite].T.astype(float)
+        ray = there_m - who.xyz_m[:, site]
+        away_m = np.linalg.norm(ray, axis=0)
+        high = np.sum(ray * who.up[:, site], axis=0) >= who.min_sine[site] * away_m
+        sees = high & (away_m <= who.max_range_m[site])
+        left[seen & ~sees] = after_s - 0.5 * step_s
+        seen &= sees
+    return left
 
 
 @compiled
@@ -81,16 +110,8 @@ def test_a_time_in_sight_is_the_time_until_sgp4_takes_the_satellite_out_of_sight
     now_m, later_m = (propagation.positions(flying, at + nanoseconds(after)) for after in (0.0, AHEAD_S))
     sights = sight_lines(who, now_m)
     found = time_in_sight_s(who, sights, now_m, later_m, AHEAD_S)
-    site, step_s = np.repeat(np.arange(len(who)), sights.count[0]), 0.5
-    left, seen = np.full(len(site), np.nan), np.ones(len(site), bool)
-    for k in range(1, 700):
-        there_m = propagation.positions(flying, at + nanoseconds(k * step_s))[0, :, sights.satellite].T.astype(float)
-        ray = there_m - who.xyz_m[:, site]
-        away_m = np.linalg.norm(ray, axis=0)
-        sees = (np.sum(ray * who.up[:, site], axis=0) >= who.min_sine[site] * away_m) & (away_m <= reach_m)
-        left[seen & ~sees] = (k - 0.5) * step_s
-        seen &= sees
-    assert not seen.any() and len(left) > 100
+    left = left_by_sgp4(flying, at, who, sights)
+    assert len(left) > 100
     # Half a step of looking; the bulge of the Earth raises and lowers orbits by some kilometres, which a circle of one
     # radius does not know, worth half a second; passes that hardly rise above the mask another second.
     assert np.abs(found - left).max() < 2.0
@@ -216,6 +237,19 @@ def test_windows_do_not_remember_each_other(monkeypatch: pytest.MonkeyPatch, opt
 
 @compiled
 def test_a_variant_without_events_is_intact_also_where_steps_are_remembered() -> None:
-    written = scenario("hysteresis_ms = 1")
-    results = simulate(Scenario.parse(written.resolved() + '\n[[variant]]\nname = "nothing"\nevents = []\n'))
+    text = written("hysteresis_ms = 1").replace("variant = [", 'variant = [{name = "nothing", events = []}, ')
+    results = simulate(Scenario.parse(text))
     xarray.testing.assert_identical(results.sel(variant="intact", drop=True), results.sel(variant="nothing", drop=True))
+
+
+@compiled
+def test_a_trace_is_the_way_that_a_run_took_also_where_steps_are_remembered() -> None:
+    pair = '\n[[pair]]\nfrom = "Lviv"\nto = "Kyiv"\nvia = "pop"\n'
+    remembers = Scenario.parse(written(REMEMBERS[0], TWO_WINDOWS) + pair)
+    results = simulate(remembers)["pair_rtt"].isel(pair=0)
+    memoryless = simulate(Scenario.parse(written("", TWO_WINDOWS) + pair))["pair_rtt"].isel(pair=0)
+    assert (results != memoryless).any()
+    for variant in ("intact", "b"):
+        for step in (0, 9, 10, 19):
+            found = trace(remembers, "Lviv - Kyiv", step=step, variant=variant)
+            assert found.rtt_s == results.sel(variant=variant).values[step]
