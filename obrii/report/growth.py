@@ -17,8 +17,8 @@ from obrii.report.messages import Words
 from obrii.report.rate_reading import Growth
 from obrii.report.reading import Run, Variant, names
 
-#: Part by which lines of one operator may differ and still be one.
-_AGREE = 0.1
+#: Part by which lines of one operator may differ and still be one: bends between the numbers tried differ by less.
+_AGREE = 0.2
 
 
 class Told(NamedTuple):
@@ -120,8 +120,11 @@ def _agree(one: Line, other: Line) -> bool:
     first, last = max(one.terminals[0], other.terminals[0]), min(one.terminals[-1], other.terminals[-1])
     at = np.log([count for count in (*one.terminals, *other.terminals) if first <= count <= last])
     for name in ("half_bps", "tenth_bps"):
-        a, b = (np.interp(at, np.log(line.terminals), getattr(line, name)) for line in (one, other))
-        if (np.abs(a - b) > _AGREE * np.maximum(a, b)).any():
+        # Under a bit a second nobody gets anything.
+        a, b = (
+            np.interp(at, np.log(line.terminals), np.log(np.maximum(getattr(line, name), 1.0))) for line in (one, other)
+        )
+        if (np.abs(a - b) > np.log1p(_AGREE)).any():
             return False
     return len(at) > 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,9 @@ _OF_DECADE = (1.0, 2.0, 5.0)
 
 #: Decades from which the marks of a scale have numbers at powers of ten alone.
 _LONG = 2.2
+
+#: Part of what is of use below which rates are not drawn.
+_FLOOR = 0.1
 
 #: Room beyond the smallest and the largest rate, as a part of them.
 _AIR = 1.35
@@ -84,6 +88,8 @@ def picture(found: Sequence[Line], usable_bps: float, size: Size, words: Words) 
     """All lines, and where half of the terminals get no more than what is of use."""
     plot = _plot(found, usable_bps, size)
     room = Room(size.width, size.height)
+    for line in found:
+        _keep_off(plot, room, line)
     return element(
         "svg",
         element("title", words.say("growth.picture")),
@@ -104,6 +110,7 @@ class _Plot:
 
     fewest: float
     most: float
+    floor_bps: float
     least_bps: float
     highest_bps: float
     left: float
@@ -122,14 +129,19 @@ class _Plot:
 
 
 def _plot(found: Sequence[Line], usable_bps: float, size: Size) -> _Plot:
-    counts = np.concatenate([line.terminals for line in found])
-    rates = np.concatenate([bps for line in found for bps in (line.half_bps, line.tenth_bps)])
-    rates = np.append(rates[rates > 0], usable_bps)
+    floor_bps = _FLOOR * usable_bps
+    drawn = [
+        point for line in found for bps in (line.half_bps, line.tenth_bps) for point in _drawn(line, bps, floor_bps)
+    ]
+    counts = [count for count, _ in drawn] + [line.terminals[0] for line in found]
+    rates = [bps for _, bps in drawn] + [usable_bps]
     return _Plot(
-        fewest=float(counts.min()),
-        most=float(counts.max()),
-        least_bps=float(rates.min()) / _AIR,
-        highest_bps=float(rates.max()) * _AIR,
+        fewest=float(min(counts)),
+        # Where nobody gets anything worth drawing there is still a scale.
+        most=float(max(*counts, 10.0 * min(counts))),
+        floor_bps=floor_bps,
+        least_bps=min(rates) / _AIR,
+        highest_bps=max(rates) * _AIR,
         left=5.2 * size.letters,
         top=1.8 * size.letters,
         right=size.width - 1.8 * size.letters,
@@ -138,17 +150,24 @@ def _plot(found: Sequence[Line], usable_bps: float, size: Size) -> _Plot:
     )
 
 
+def _drawn(line: Line, rates_bps: np.ndarray, floor_bps: float) -> list[tuple[float, float]]:
+    """Points of a line as far as it is above the floor, and where it meets it."""
+    how, count = most(line.terminals, rates_bps, floor_bps)
+    last = {"about": count, "more": np.inf, "fewer": 0.0}[how]
+    points = [point for point in zip(line.terminals.tolist(), rates_bps.tolist(), strict=True) if point[0] < last]
+    return [*points, (count, floor_bps)] if how == "about" else points
+
+
 def _curves(plot: _Plot, number: int, line: Line) -> Markup:
     """Half solid, nine in ten dashed, and a ring at the number that there is."""
     parts = []
     for cls, rates in (("half", line.half_bps), ("tenth", line.tenth_bps)):
-        some = [(count, bps) for count, bps in zip(line.terminals.tolist(), rates.tolist(), strict=True) if bps > 0]
-        points = " ".join(f"{plot.x(count)},{plot.y(bps)}" for count, bps in some)
+        points = " ".join(f"{plot.x(count)},{plot.y(bps)}" for count, bps in _drawn(line, rates, plot.floor_bps))
         if points:
             parts.append(element("polyline", points=points, cls=cls, stroke=colour(number)))
     for here in line.here:
         bps = float(line.half_bps[line.terminals == here][0])
-        if bps > 0:
+        if bps >= plot.floor_bps:
             parts.append(element("circle", cx=plot.x(here), cy=plot.y(bps), r=4.5, cls="here", stroke=colour(number)))
     return join(parts)
 
@@ -159,20 +178,41 @@ def _crossing(plot: _Plot, room: Room, number: int, line: Line, usable_bps: floa
     if how == "fewer":
         return Markup("")
     crosses = how == "about"
-    text = words.say("growth.about" if crosses else "growth.beyond", count=words.aloud(count))
-    x, y = plot.x(count), plot.y(usable_bps if crosses else float(line.half_bps[-1]))
+    long, short = (
+        words.say("growth.about" if crosses else "growth.beyond", count=words.aloud(count)),
+        words.aloud(count),
+    )
+    x, y = plot.x(min(count, plot.most)), plot.y(usable_bps if crosses else float(line.half_bps[-1]))
     dot = element("circle", cx=x, cy=y, r=4.5, fill=colour(number)) if crosses else Markup("")
     # Above to the right of a falling line, or below to the left of it, there is nothing of it.
-    aside = 8.0 + _LETTER_WIDTH * plot.letters * len(text) / 2
-    tried = (room.centre(text, x - np.sign(lines) * aside, y + lines * plot.letters, plot.letters) for lines in _BESIDE)
+    tried = (
+        room.centre(text, x - np.sign(lines) * _aside(plot, text), y + lines * plot.letters, plot.letters)
+        for text in (long, short)
+        for lines in _BESIDE
+    )
     label = next((label for label in tried if label is not None), None)
     if label is None:
         return dot
     right, down = round(float(label.x), 1), round(float(label.y), 1)
     return join(
         dot,
-        element("text", text, x=right, y=down, text_anchor=label.anchor, style=f"fill:{colour(number)}", cls="number"),
+        element(
+            "text", label.text, x=right, y=down, text_anchor=label.anchor, style=f"fill:{colour(number)}", cls="number"
+        ),
     )
+
+
+def _aside(plot: _Plot, text: str) -> float:
+    """How far from a dot the middle of its number is."""
+    return 8.0 + _LETTER_WIDTH * plot.letters * len(text) / 2
+
+
+def _keep_off(plot: _Plot, room: Room, line: Line) -> None:
+    """Keep numbers off the solid line and the rings of an operator."""
+    points = np.array([(plot.x(count), plot.y(bps)) for count, bps in _drawn(line, line.half_bps, plot.floor_bps)])
+    for (x0, y0), (x1, y1) in pairwise(points):
+        for part in np.linspace(0.0, 1.0, 2 + int(np.hypot(x1 - x0, y1 - y0) / 5.0)).tolist():
+            room.block(x0 + part * (x1 - x0), y0 + part * (y1 - y0), 1.5)
 
 
 def _usable(plot: _Plot, room: Room, usable_bps: float, words: Words) -> Markup:

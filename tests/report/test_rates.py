@@ -195,6 +195,21 @@ def test_a_line_is_of_use_up_to_the_number_and_not_beyond(bps: list[float], usab
     assert at == pytest.approx(usable_bps, rel=1e-6)
 
 
+@pytest.mark.parametrize("share", [1e-9, 0.01, 0.2, 1e3])
+def test_any_rates_can_be_drawn_and_said(tmp_path: Path, share: float) -> None:
+    def grown(content: dict[str, Any]) -> None:
+        for part in content["variants"]:
+            points = synthetic_rates.growth(20_000.0, share)
+            part["rates"]["growth"] = {"starlink": [{**point, "p10_bps": 0.0} for point in points]}
+
+    directory = edit(synthetic_rates.add_rates(synthetic.small(tmp_path)), grown)
+    page = report(directory).read_text(encoding="utf-8")
+    said = section(page, "growth")
+    assert "Nine in ten do not, not even with 10,000." in said
+    assert ("the most that was tried" in said, "the fewest that were tried" in said) == (share > 1, share < 0.1)
+    assert not any("nan" in value or "inf" in value for _, _, value in Reader(page).attributes)
+
+
 def test_where_more_terminals_were_not_tried_there_is_no_picture(tmp_path: Path) -> None:
     def none(content: dict[str, Any]) -> None:
         for part in content["variants"]:
