@@ -1,23 +1,16 @@
-"""The command line: each command parses, calls one function, prints.
-
-Modules that compute are imported inside the commands, so that `obrii --help` answers at once.
-"""
+"""`obrii path`: which way a packet goes, as a table hop by hop, or as JSON."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-import shlex
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from obrii.errors import ObriiError, ScenarioError
+from obrii.cli.arguments import AsJson, ScenarioFile, progress, say
+from obrii.errors import ScenarioError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,32 +19,7 @@ if TYPE_CHECKING:
     from obrii.scenario.model import Scenario
     from obrii.tracing import Trace
 
-app = typer.Typer(
-    help="Simulate satellite internet: who has a connection, how good it is, and what is left when a part is off.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-state = {"debug": False}
 
-#: Exit code after Ctrl-C, as shells have it.
-_INTERRUPTED = 130
-
-#: Wrong arguments, whichever copy of click this typer carries.
-_USAGE_ERROR: Any = typer.BadParameter.__base__
-
-ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@app.callback()
-def options(debug: Annotated[bool, typer.Option("--debug", help="Show the trace of an error.")] = False) -> None:
-    """Options of every command."""
-    state["debug"] = debug
-
-
-@app.command("path")
 def path_command(
     scenario: ScenarioFile,
     start: Annotated[str, typer.Option("--from", metavar="PLACE", help="A site's or town's name, or lat,lon.")],
@@ -72,7 +40,7 @@ def path_command(
 
     world, pair = with_pair(Scenario.read(scenario), start, end, via)
     only = find_variant(world, variant)
-    _say(stage(world).notices)
+    say(stage(world).notices)
     if at is not None:
         found = trace(world, pair, step=_step(world, at), variant=variant)
         print(json.dumps(_trace_json(found), indent=2)) if as_json else _print_trace(found)
@@ -82,126 +50,11 @@ def path_command(
     data = world.model_dump(by_alias=True)
     data["variant"] = [part for part in data["variant"] if part["name"] == variant]
     data["event"] = [part for part in data["event"] if part["name"] in only.events]
-    with _progress() as progress:
-        results = simulate(world.changed(data), progress=progress).sel(variant=variant).isel(pair=0)
+    with progress() as bar:
+        results = simulate(world.changed(data), progress=bar).sel(variant=variant).isel(pair=0)
     print(json.dumps(_series_json(results, world, pair, variant), indent=2)) if as_json else _print_series(
         results, pair, variant
     )
-
-
-@app.command("run")
-def run_command(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="Scenario file, or the name of a preset.")] = (
-        "ukraine-autumn-2022"
-    ),
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where the results go.")] = None,
-    as_json: AsJson = False,
-    threads: Annotated[int, typer.Option(min=1, help="Blocks computed at once; results do not depend on it.")] = 2,
-) -> None:
-    """Run a scenario: who is served in every variant, as a table and a folder with a report."""
-    from rich.console import Console
-
-    from obrii.report.page import report
-    from obrii.report.table import print_table
-    from obrii.scenario.model import Scenario
-    from obrii.scenario.stage import stage
-    from obrii.simulation import run
-
-    if scenario.endswith(".toml") or Path(scenario).exists():
-        world = Scenario.read(scenario)
-    else:
-        world = Scenario.preset(scenario)
-    _say(stage(world).notices)
-    directory = output or Path(f"obrii-{Path(scenario).stem}")
-    with _progress() as progress:
-        summary = run(world, directory, threads=threads, progress=progress)
-    page = report(directory)
-    if as_json:
-        print(json.dumps(summary, indent=2, ensure_ascii=False))
-        return
-    print_table(summary, Console())
-    print(f"report: {page}")
-
-
-@app.command("report")
-def report_command(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `obrii run` left.")],
-) -> None:
-    """Write the report of a finished run again."""
-    from obrii.report.page import report
-
-    print(report(directory))
-
-
-@app.command()
-def schema() -> None:
-    """Write the JSON Schema of the scenario file."""
-    from obrii.scenario.model import Scenario
-
-    print(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))
-
-
-@app.command("fetch")
-def fetch_command(
-    group: Annotated[str, typer.Argument(metavar="GROUP", help="starlink, oneweb, kuiper, or a group of CelesTrak.")],
-) -> None:
-    """Download a catalogue from CelesTrak, at most once in two hours, for constellation = "celestrak:GROUP"."""
-    from obrii.orbits.fetch import default_cache, fetch
-
-    found = fetch(group, cache=default_cache())
-    print(f"{found.path}\n{found.catalog.summary}\nsource: {found.attribution}")
-    _say([found.notice] if found.notice else [])
-
-
-@app.command()
-def resolve(scenario: ScenarioFile) -> None:
-    """Write a scenario with every default written out."""
-    from obrii.scenario.model import Scenario
-
-    print(Scenario.read(scenario).resolved(), end="")
-
-
-@app.command("presets")
-def list_presets(as_json: AsJson = False) -> None:
-    """List what ships ready to use."""
-    from obrii.scenario import presets
-
-    found = presets.listed()
-    if as_json:
-        print(json.dumps(found, indent=2, ensure_ascii=False))
-        return
-    for kind, members in found.items():
-        print(f"{kind}:")
-        for name, about in members.items():
-            print(f"  {name:<20} {about['title']}")
-
-
-def main() -> None:
-    """Run the command line; one sentence and exit code 2 for what cannot be, 130 after Ctrl-C."""
-    try:
-        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
-    except ObriiError as error:
-        if state["debug"]:
-            raise
-        sys.exit(_refused(str(error)))
-    except (KeyboardInterrupt, typer.Abort):
-        code = _INTERRUPTED
-    except _USAGE_ERROR as error:
-        sys.exit(_refused(error.format_message()))
-    if code == _INTERRUPTED:
-        again = shlex.join(["obrii", *sys.argv[1:]])
-        print(f"obrii: stopped before the end, and nothing half done reads as whole; again: {again}", file=sys.stderr)
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _say(notices: Iterable[str]) -> None:
-    for notice in notices:
-        print(f"notice: {notice}", file=sys.stderr)
-
-
-def _refused(sentence: str) -> int:
-    print(f"obrii: {sentence}", file=sys.stderr)
-    return 2
 
 
 def _step(scenario: Scenario, at: str) -> int:
@@ -343,15 +196,3 @@ def _print_series(results: xarray.Dataset, pair: str, variant: str) -> None:
         figures = _statistics(results[name].values)
         table.add_row(title, *("-" if value is None else f"{value:.3f}" for value in figures.values()))
     console.print(table)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on a terminal's stderr, silent elsewhere."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("simulating", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

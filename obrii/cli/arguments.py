@@ -1,0 +1,33 @@
+"""What several commands share: their arguments, the progress bar, and what is said on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+RunDirectory = Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `obrii run` left.")]
+
+
+def say(notices: Iterable[str]) -> None:
+    """Say what a user should know, each on a line of stderr."""
+    for notice in notices:
+        print(f"notice: {notice}", file=sys.stderr)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal's stderr, silent elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("simulating", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
