@@ -11,12 +11,13 @@ this one leaves. All are pure: the same arguments give the same arrays, in any t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from obrii import pair_ways, schema
 from obrii.network.outages import Outages
-from obrii.scenario.acting import acting_events, outages
+from obrii.scenario.acting import acting_events, moves, outages
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
 from obrii.service.preference import NOTHING
@@ -50,23 +51,25 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
     groups, area = len(world.ground.groups), world.ground.area
     out = blank(len(utc), groups, area) if area else {}
     rows: list[dict[str, np.ndarray]] = []
-    states: dict[tuple[str, ...], _State] = {}
+    states: dict[tuple[Any, ...], _State] = {}
     nothing: Kept = (NOTHING,) * len(world.networks)
     kept, window = before or nothing, world.grid.window
     for step, at in enumerate(utc):
         acting = acting_events(world.scenario, variant, at)
-        if acting not in states:
-            states[acting] = _state(world, sky, outages(world, acting))
+        xyz_m = sky.xyz_m[step] if moves(world, acting) else None
+        state = (acting, -1 if xyz_m is None else step)
+        if state not in states:
+            states[state] = _state(world, sky, outages(world, acting, xyz_m))
         now = sky.steps.start + step
         if now and window[now] != window[now - 1]:
             kept = nothing
-        offers = _offers(world, sky, step, states[acting], kept) if len(world.cells) else []
+        offers = _offers(world, sky, step, states[state], kept) if len(world.cells) else []
         kept = tuple(
             offer.slot.schedule.satellite if choice.remembers else NOTHING
             for offer, choice in zip(offers, world.choices, strict=False)
         )
         terminals = {name: array[step] for name, array in out.items()}
-        rows.append(_serve_step(world, sky, step, states[acting], offers, terminals))
+        rows.append(_serve_step(world, sky, step, states[state], offers, terminals))
     for name in rows[0]:
         dtype = np.dtype(schema.VARIABLES[name].dtype)
         out[name] = _stacked([row[name] for row in rows]).astype(dtype, copy=False)
@@ -110,8 +113,7 @@ def _serve_step(
                 continue
             row = [array[group] for array in terminals.values()]
             for k in operators:
-                on, network = state.operators[k], world.networks[k]
-                offers[k].fill(cells, on.service[group, cells], network.group_home[group], costs, row)
+                offers[k].fill(cells, group, world.networks[k].group_home[group], costs, row)
         out["present"] = state.off.present
         used = [offer.gateways(area) for offer in offers]
         for name in ("antennas_used", "cells_served", "halo_cells_served"):

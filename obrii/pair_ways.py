@@ -79,7 +79,7 @@ def _over_pop(world: Stage, offers: list[Offer], pair: PairPlaces, out: dict[str
     cells = slice(pair.start, pair.start + 1)
     got = blank(1)
     for offer in offers:
-        offer.fill(cells, offer.on.service[-1, cells], offer.network.home[cells], world.costs, list(got.values()))
+        offer.fill(cells, -1, offer.network.home[cells], world.costs, list(got.values()))
     out["pair_reason"][0] = got["reason"][0]
     if got["reason"][0]:
         return ()

@@ -12,6 +12,7 @@ import numpy as np
 import xarray
 
 from obrii.blocks import BLOCK_STEPS, Kept, serve_after, serve_block
+from obrii.network.outages import Outages
 from obrii.results import tables
 from obrii.results.directory import RunDirectory
 from obrii.results.handovers import Following
@@ -19,7 +20,7 @@ from obrii.results.metrics import Tally
 from obrii.results.provenance import provenance
 from obrii.results.store import Memory, Store
 from obrii.scenario import axes
-from obrii.scenario.acting import acting_events, outages
+from obrii.scenario.acting import acting_events, check, outages
 from obrii.scenario.model import Scenario
 from obrii.scenario.stage import Stage, stage
 from obrii.sky import Sky, sky_block
@@ -52,6 +53,7 @@ def simulate(scenario: Scenario, *, threads: int = 2, progress: Progress | None 
     [[[1], [1]]]
     """
     world = stage(scenario)
+    check(world)
     into = Memory(axes.frame(world), keep=scenario.output.keep, attributes=_attributes(scenario))
     for steps, variant, arrays in _blocks(scenario, threads, progress):
         into.write(steps, variant, arrays)
@@ -68,6 +70,7 @@ def run(
     """
     directory = Path(directory)
     world = stage(scenario)
+    check(world)
     frame = axes.frame(world)
     tally = Tally(frame, axes.acting(world), axes.towns(world).cell)
     notes = axes.notes(world, _masks(world))
@@ -124,15 +127,16 @@ def _blocks(scenario: Scenario, threads: int, progress: Progress | None) -> Iter
                 future.cancel()
 
 
-def _masks(world: Stage) -> list[list[Any]]:
-    """What is on in every variant, for each combination of events that comes up in it."""
-    return [
-        [
-            outages(world, names)
-            for names in dict.fromkeys(acting_events(world.scenario, variant, at) for at in world.grid.utc)
-        ]
-        for variant in world.scenario.variants()
-    ]
+def _masks(world: Stage) -> list[list[Outages]]:
+    """What is on in every variant, for each state of its sites that comes up in it."""
+    found = []
+    for variant in world.scenario.variants():
+        every = (acting_events(world.scenario, variant, at) for at in world.grid.utc)
+        # No site hangs on for how long an event has acted.
+        states = dict.fromkeys(tuple(each._replace(days=0.0) for each in acting) for acting in every)
+        masks = (outages(world, acting) for acting in states)
+        found.append(list({(off.site.tobytes(), off.there.tobytes()): off for off in masks}.values()))
+    return found
 
 
 def _attributes(scenario: Scenario) -> dict[str, Any]:

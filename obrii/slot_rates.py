@@ -30,13 +30,15 @@ def rates(
     offers: list[Offer],
     terminals: Mapping[str, np.ndarray],
     present: np.ndarray,
+    limit_bps: np.ndarray | None,
     step: int,
     memory: dict[tuple[Any, ...], Any],
 ) -> dict[str, np.ndarray]:
     """Everything that a step of a variant says of rates, by the names of `schema`.
 
     terminals: what those of each group get in each cell of the area, (group, cell), by name; present (group,): share of
-    each group that is in the field; step: of the run; memory: what variants share of a block.
+    each group that is in the field; limit_bps (operator, group + 1, cell): what a terminal gets at most, None where
+    nothing is limited; step: of the run; memory: what variants share of a block.
     """
     shape = terminals["reason"].shape
     out = {name: np.full(shape, nothing) for name, nothing in _OF_TERMINALS.items()}
@@ -49,10 +51,11 @@ def rates(
             step,
             *offer.on.serves,
             present.tobytes(),
+            b"" if limit_bps is None else limit_bps[k].tobytes(),
             *(b"".join(map(bytes, part[1:])) for part in served),
         )
         if key not in memory:
-            asked = _Asked(demand, present, k, step in _sampled(len(world.grid)), world)
+            asked = _Asked(demand, present, limit_bps, k, step in _sampled(len(world.grid)), world)
             memory[key] = asked.of(offer, payloads, flows(offer, payloads, served, demand.others[k] > 0), step)
         found, where = memory[key]
         for name in _OF_TERMINALS:
@@ -66,10 +69,14 @@ def rates(
 
 @dataclass(frozen=True)
 class _Asked:
-    """What terminals ask of one operator in a step: present (group,); k: the operator; grown: more are tried."""
+    """What terminals ask of one operator in a step.
+
+    present, limit_bps: as for `rates`; k: the operator; grown: more are tried.
+    """
 
     demand: Demand
     present: np.ndarray
+    limit_bps: np.ndarray | None
     k: int
     grown: bool
     world: Stage
@@ -87,6 +94,11 @@ class _Asked:
         terminals[~mine] = demand.others[self.k, flow.cell[~mine]]
         busy = terminals * demand.busy_share[flow.group]
         peak_bps, priority = demand.peak_bps[flow.group], demand.priority[flow.group]
+        most_bps = np.full(len(flow), np.inf)
+        if self.limit_bps is not None:
+            # Others have the group -1, and so what anyone has.
+            most_bps = self.limit_bps[self.k][flow.group, flow.cell]
+            peak_bps = np.minimum(peak_bps, most_bps)
         hour_share = demand.hour_share(self.world.grid.utc[step])[flow.cell]
         now = flow.allocate(busy * hour_share, peak_bps, priority)
         then = flow.allocate(busy, peak_bps, priority)
@@ -103,7 +115,7 @@ class _Asked:
             "growth_rate": np.full((len(demand.growth), len(RANKS)), np.nan),
         }
         if np.isfinite(payloads.satellite_bps).all():
-            every, all_they_get = np.where(mine, terminals, busy), np.where(mine, np.inf, peak_bps)
+            every, all_they_get = np.where(mine, terminals, busy), np.where(mine, most_bps, peak_bps)
             most = flow.allocate(every, all_they_get, priority)
             found["capacity"] = np.array(_total(every[mine] * most.rate_bps[mine]))
         for g, times in enumerate(demand.growth if self.grown else ()):

@@ -10,6 +10,7 @@ from obrii import frames, schema
 from obrii.blocks import BLOCK_STEPS, serve_after, serve_block
 from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
+from obrii.scenario.acting import check
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
@@ -69,6 +70,7 @@ def trace(scenario: Scenario, pair: str, *, step: int = 0, variant: str = "intac
     ['terminal', 'satellite', 'terminal']
     """
     world = stage(scenario)
+    check(world)
     chosen = find_variant(scenario, variant)
     names = [p.name for p in scenario.pair]
     if pair not in names:

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from obrii import Scenario, serve_block, sky_block
 from obrii.links.lasers import Links
 from obrii.network.snapshot import Snapshot, snapshot
-from obrii.scenario.acting import outages
+from obrii.scenario.acting import Acting, outages
 from obrii.scenario.stage import stage
 from tests.reference import hypatia_plain
 from tests.truth.test_hypatia import EXAMPLE, PUBLISHED
@@ -141,7 +141,7 @@ def _kuiper(effort: Effort) -> tuple[float, int, int, str]:
                 wrong += math.isnan(rtt_s) != math.isnan(theirs_s)
                 if not math.isnan(rtt_s) and not math.isnan(theirs_s):
                     worst_ns, joined = max(worst_ns, 1e9 * abs(rtt_s - theirs_s)), joined + 1
-            off = outages(world, (str(k),))
+            off = outages(world, [Acting(str(k))])
             ours = largest(left(world.lasers.links, off.satellite, off.laser))
             flying = graph.subgraph(range(total))
             parts = max(parts, abs(ours - max(map(len, networkx.connected_components(flying)))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import h3.api.numpy_int as h3
 import numpy as np
@@ -17,13 +18,21 @@ from obrii.ground import gazetteer, polygons
 COLUMNS = ("latitude_deg", "longitude_deg", "count")
 
 
+_DTYPES: dict[str, Any] = {
+    "name": np.str_, "count": np.float64, "home": np.str_, "planned": np.bool_, "listed": np.bool_, "of": np.int64,
+    "part_of": np.str_,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Groups:
     """Terminals by group and cell; arrays are read-only.
 
     name (group,) str; operators: for each group the indices of its operators, the preferred first; count
     (group, cell) f8, expected terminals (a share of one where few are spread over many cells); home (group,) str, the
-    country whose PoPs they use, empty for that of the cell; planned (group,) bool: not in the field until added.
+    country whose PoPs they use, empty for that of the cell; planned (group,) bool: not in the field until added; listed
+    (group,) bool: let in where only listed ones are; of (group,) i8, part_of (group,) str: which of the groups of the
+    scenario each is, or is a part of, and its name; events: of each, those that touch this part of its group alone.
     """
 
     name: np.ndarray
@@ -31,9 +40,13 @@ class Groups:
     count: np.ndarray
     home: np.ndarray
     planned: np.ndarray
+    listed: np.ndarray
+    of: np.ndarray
+    part_of: np.ndarray
+    events: tuple[frozenset[str], ...]
 
     def __post_init__(self) -> None:
-        for field, dtype in (("name", np.str_), ("count", np.float64), ("home", np.str_), ("planned", np.bool_)):
+        for field, dtype in _DTYPES.items():
             array = np.ascontiguousarray(getattr(self, field), dtype=dtype)
             array.setflags(write=False)
             object.__setattr__(self, field, array)

@@ -9,27 +9,27 @@ from obrii.kernels.jit import kernel
 
 @kernel
 def answer(
-    permitted, licensed, home, home_pop, chosen, pop, furthest, followed, ptr, satellite, range_m, gateway, way_m,
-    passed, fibre_m, code_of_level, codes, core, hop_m, floor_s, processing_s, light_m_s, first,
+    permitted, licensed, listed, home, home_pop, chosen, pop, furthest, followed, ptr, satellite, range_m, gateway,
+    way_m, passed, fibre_m, code_of_level, codes, core, hop_m, floor_s, processing_s, light_m_s, first,
     out_reachable, out_reason, out_operator, out_satellite, out_gateway, out_pop, out_hops, out_propagation_s,
     out_fibre_s, out_rtt_s,
 ):  # fmt: skip
     """Say what one operator gives terminals of one group in each cell, where no operator before it served them.
 
-    Of cells, (cell,): permitted bool, nobody switched them off; licensed bool; home, list of PoPs of the group; chosen,
-    satellite or -1; pop, of the schedule, -1 where none is on; furthest i1; followed bool; ptr (cell+1,), satellite
-    (sight,), range_m (sight,) m. home_pop (list,) PoP or -1; gateway (pop, satellite) or -1; way_m (pop, satellite) m;
-    passed (pop, satellite) satellites; fibre_m (pop, gateway) m of light path. code_of_level (7,): reason of each
-    level, the last but one for satellites by the geostationary arc alone, the last for nothing in sight; codes (7,):
-    core-off, not-licensed, switched-off, pop-off, fibre-off,
-    no-antenna, no-beam; core bool: the control plane is on; hop_m: what way_m holds for each satellite after the first;
+    Of cells, (cell,): permitted bool, nobody switched them off; licensed bool; listed bool, they are let in; home, list
+    of PoPs of the group; chosen, satellite or -1; pop, of the schedule, -1 where none is on; furthest i1; followed
+    bool; ptr (cell+1,), satellite (sight,), range_m (sight,) m. home_pop (list,) PoP or -1; gateway (pop, satellite) or
+    -1; way_m (pop, satellite) m; passed (pop, satellite) satellites; fibre_m (pop, gateway) m of light path.
+    code_of_level (7,): reason of each level, the last but one for satellites by the geostationary arc alone, the last
+    for nothing in sight; codes (8,): core-off, not-licensed, not-listed, switched-off, pop-off, fibre-off, no-antenna,
+    no-beam; core (cell,) bool: the control plane is on; hop_m: what way_m holds for each satellite after the first;
     floor_s, processing_s: of a round trip, and of a satellite one way; light_m_s; first (4,): number of the operator,
     and where its satellites, gateways, PoPs begin on the axes of all. Of cells again, as the schema says:
     out_reachable, out_operator, out_satellite, out_gateway, out_pop, out_hops, out_propagation_s, out_fibre_s,
     out_rtt_s; and out_reason, 0 where an operator before this one serves, else the reason so far, -1 at first: the
     later one of two stands.
     """
-    core_off, not_licensed, switched_off, pop_off, fibre_off, no_antenna, no_beam = codes
+    core_off, not_licensed, not_listed, switched_off, pop_off, fibre_off, no_antenna, no_beam = codes
     no_fibre, live = code_of_level.size - 4, code_of_level.size - 3
     for cell in range(home.size):
         level = furthest[cell]
@@ -39,10 +39,12 @@ def answer(
             continue
         s, p = chosen[cell], home_pop[home[cell]]
         serves = s >= 0 and p >= 0 and gateway[p, s] >= 0 and np.isfinite(way_m[p, s])
-        if not core:
+        if not core[cell]:
             why = core_off
         elif not licensed[cell]:
             why = not_licensed
+        elif not listed[cell]:
+            why = not_listed
         elif not permitted[cell]:
             why = switched_off
         elif serves:

@@ -98,6 +98,28 @@ def strength(course: Course, utc: np.ndarray) -> np.ndarray:
     return np.asarray(np.maximum(strongest, before))
 
 
+def stretches(course: Course, since: np.datetime64, until: np.datetime64) -> list[tuple[np.datetime64, np.datetime64]]:
+    """From and to when an event acts, each time that it comes between two instants; the ends may lie beyond them.
+
+    It acts until all that it took is restored, and for ever where some of it never is.
+
+    >>> storm = Course(np.datetime64("2025-01-01T00:01"), np.datetime64("2025-01-01T00:03"), 60, recovering(120))
+    >>> [[str(end)[11:19] for end in each] for each in stretches(storm, storm.start, storm.end)]
+    [['00:01:00', '00:05:00']]
+    """
+    start = since if course.start is None else course.start
+    end = until if course.end is None else course.end
+    if course.recovery:
+        at_s, restored = course.recovery[-1]
+        end = end + nanoseconds(at_s) if restored >= 1.0 else until
+    if course.every_s is None:
+        return [(start, max(end, start))]
+    last = int(np.ceil((until - start) / nanoseconds(course.every_s))) - 1
+    times = last + 1 if course.times is None else min(course.times, last + 1)
+    later = [k * nanoseconds(course.every_s) for k in range(times)]
+    return [(start + wait, end + wait) for wait in later if end + wait > since]
+
+
 def taken(rank: np.ndarray, strength: float) -> np.ndarray:
     """Members of an event that are off while it is that strong: (n,) bool.
 

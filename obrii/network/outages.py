@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
+
+from obrii.network.changes import Change
+
+#: What is no mask of on and off: shares from 0 to 1, and rates.
+_NUMBERS = ("present", "limit_bps")
 
 
 @dataclass(frozen=True)
 class Outages:
     """What is on at an instant in a variant; arrays are read-only.
 
-    satellite (satellite,); laser (laser,): links of fixed patterns; site (site,); fibre (fibre,); core (operator,): the
-    control plane; service (operator, group + 1, cell): permission, the last row for anyone who may switch a dish on;
-    there (site,): the site exists, on or off, as a planned one does not until it is added; present (group,): its
-    terminals are in the field; laser_end (2, satellite): lasers of satellites that choose their links anew, within
-    their plane and to other planes, so that a link which is chosen while an event acts is out too. Each bool.
+    satellite (satellite,); laser (laser,): links of fixed patterns; site (site,); fibre (fibre,); core (operator,
+    cell): the control plane, for the terminals of each cell; service (operator, group + 1, cell): permission, the last
+    row for anyone who may switch a dish on; there (site,): the site exists, on or off, as a planned one does not until
+    it is added; laser_end (2, satellite): lasers of satellites that choose their links anew, within their plane and to
+    other planes, so that a link which is chosen while an event acts is out too; listed (operator, group + 1, cell):
+    terminals that the operator lets in; antenna (antenna,): of gateways with so many, one site after another. Each
+    bool. present (group,) f8: share of the terminals that are in the field; limit_bps (operator, group + 1, cell) f8:
+    what one terminal gets at most, None where nothing is limited.
     """
 
     satellite: np.ndarray
@@ -28,40 +36,41 @@ class Outages:
     there: np.ndarray
     present: np.ndarray
     laser_end: np.ndarray
+    listed: np.ndarray
+    antenna: np.ndarray
+    limit_bps: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            array = np.array(getattr(self, field.name), dtype=np.bool_)
-            array.setflags(write=False)
-            object.__setattr__(self, field.name, array)
-
-
-@dataclass(frozen=True)
-class Change:
-    """What one event touches: masks by the names of `Outages`, switched off, or on where `adds`."""
-
-    masks: Mapping[str, np.ndarray]
-    adds: bool = False
+            value = getattr(self, field.name)
+            if value is not None:
+                array = np.array(value, dtype=np.float64 if field.name in _NUMBERS else np.bool_)
+                array.setflags(write=False)
+                object.__setattr__(self, field.name, array)
 
 
 def compose(base: Outages, changes: Iterable[Change]) -> Outages:
     """What is on while all `changes` hold, in whatever order they come.
 
-    What is added is on, unless something else switches it off: off while any event says so.
+    What is added is on, unless something else switches it off: off while any event says so. Of several limits the
+    lowest holds.
 
-    >>> one = np.ones(2, bool)
-    >>> base = Outages(one, one, one, one, one, one, one, one, one)
+    >>> base = Outages(*[np.ones(2)] * 11)
     >>> compose(base, [Change({"satellite": np.array([True, False])})]).satellite.tolist()
     [False, True]
     """
     changes = list(changes)
-    on = {field.name: getattr(base, field.name).copy() for field in fields(base)}
+    on = {field.name: getattr(base, field.name) for field in fields(base)}
     for change in changes:
         if change.adds:
             for name, mask in change.masks.items():
-                on[name] |= mask
+                on[name] = np.maximum(on[name], mask)
     for change in changes:
         if not change.adds:
             for name, mask in change.masks.items():
-                on[name] &= ~mask
+                if name in _NUMBERS:
+                    limit_bps = np.where(mask, change.limit_bps, np.inf)
+                    on[name] = limit_bps if on[name] is None else np.minimum(on[name], limit_bps)
+                else:
+                    on[name] = on[name] & ~mask
     return replace(base, **on)

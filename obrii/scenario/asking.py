@@ -25,7 +25,8 @@ def demand(scenario: Scenario, ground: Ground, networks: tuple[Network, ...], da
         return None
     cells = ground.cells
     # A group that asks as [traffic] says stands for anyone where there are no terminals, and for others.
-    asking = [*(scenario.terminals or [Terminals(name="anyone", count=1)]), Terminals(name="others", count=1)]
+    groups = scenario.terminals or [Terminals(name="anyone", count=1)]
+    asking = [*(groups[k] for k in ground.groups.of.tolist()), Terminals(name="others", count=1)]
     peak_bps = np.array([group.peak_bps or traffic.peak_bps for group in asking])
     busy_hour_bps = np.array([group.busy_hour_bps or traffic.busy_hour_bps for group in asking])
     others = np.stack(

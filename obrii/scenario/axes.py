@@ -6,11 +6,11 @@ import numpy as np
 
 from obrii.ground import gazetteer, regions
 from obrii.ground.sites import Sites
+from obrii.network.courses import strength, stretches
 from obrii.network.outages import Outages
 from obrii.results.frame import NO_TOWNS, Frame, Stations, Towns
 from obrii.results.summary import STATES, Notes, Span
 from obrii.scenario.assumptions import assumptions, sources
-from obrii.scenario.fields import utc64
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage
@@ -73,11 +73,11 @@ def acting(world: Stage) -> np.ndarray:
     """Steps in which an event of each variant acts, all where it has none, (variant, time) bool."""
     rows = []
     for variant in world.scenario.variants():
-        spans = [(span.start, span.end) for span in _spans(world, variant)]
+        courses = [event.course for event in world.scenario.event if event.name in variant.events]
         row = np.zeros(len(world.grid), bool)
-        for start, end in spans:
-            row |= (world.grid.utc >= start) & (world.grid.utc < end)
-        rows.append(row if spans else np.ones(len(world.grid), bool))
+        for course in courses:
+            row |= strength(course, world.grid.utc) > 0.0
+        rows.append(row if courses else np.ones(len(world.grid), bool))
     return np.array(rows)
 
 
@@ -105,17 +105,13 @@ def notes(world: Stage, masks: list[list[Outages]]) -> Notes:
 
 
 def _spans(world: Stage, variant: Variant) -> list[Span]:
-    """Events of a variant, from and to when they act within the run."""
+    """Events of a variant, from and to when they act within the run, once for each time that one comes."""
     start, end = world.grid.start, world.grid.end
     return [
-        Span(
-            event.name,
-            event.kind,
-            start if event.start is None else max(utc64(event.start), start),
-            end if event.end is None else min(utc64(event.end), end),
-        )
+        Span(event.name, event.kind, max(since, start), min(until, end))
         for event in world.scenario.event
         if event.name in variant.events
+        for since, until in stretches(event.course, start, end)
     ]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from obrii.constants import LASER_CLEARANCE_M
+from obrii.errors import ScenarioError
+from obrii.network.courses import Course, recovering
 from obrii.scenario.capacity import PayloadOrName, Priority
 from obrii.scenario.fields import (
     Arc,
@@ -25,6 +28,7 @@ from obrii.scenario.fields import (
     State,
     Utc,
     Whole,
+    utc64,
 )
 
 #: Word for the PoPs of an operator in the order of their distance.
@@ -254,7 +258,8 @@ class Terminals(Part):
 
     operators: names, the first that serves is used; none for all; count: terminals in the area, spread by people or
     area where these operators may serve; or csv: a file of latitude_deg, longitude_deg and count; home: the country
-    whose PoPs they use, instead of the one they stand in; state: planned ones are not in the field until an event of
+    whose PoPs they use, instead of the one they stand in; listed: whether an event of kind `listed-only` lets them in;
+    state: planned ones are not in the field until an event of
     kind `add` names them; priority: who is given what it asks first, where there is not enough for all; busy_hour_bps,
     peak_bps: what each asks, in place of what [traffic] says.
     """
@@ -265,6 +270,7 @@ class Terminals(Part):
     spread: Literal["people", "area"] = "people"
     csv: Name | None = None
     home: Name | None = None
+    listed: bool = True
     state: State = "on"
     priority: Priority = "normal"
     busy_hour_bps: Rate | None = None
@@ -294,18 +300,47 @@ class Pair(Part):
 
 
 class Event(Part):
-    """Something that goes off, from a start to an end."""
+    """Something that goes off, from a start to an end, or comes.
+
+    ramp_s: how long it takes to come, from start [s]; recovery_s: how long what is lost takes to come back, from end
+    [s], or recovery: seconds after the end and share restored by then; every_s, times: after how long it comes again,
+    and how often in all. `network.courses` draws them.
+    """
 
     name: Name
     kind: Name
     target: dict[str, Any] = {}
     start: Utc | None = None
     end: Utc | None = None
+    ramp_s: NotNegative | None = None
+    recovery_s: NotNegative | None = None
+    recovery: list[tuple[Number, Number]] | None = None
+    every_s: Positive | None = None
+    times: Whole | None = None
+
+    @cached_property
+    def course(self) -> Course:
+        """How strong it is over time; ScenarioError where its times contradict each other."""
+        return Course(
+            start=None if self.start is None else utc64(self.start),
+            end=None if self.end is None else utc64(self.end),
+            ramp_s=self.ramp_s or 0.0,
+            recovery=recovering(self.recovery_s or 0.0) if self.recovery is None else tuple(self.recovery),
+            every_s=self.every_s,
+            times=self.times,
+            where=f"event '{self.name}'",
+        )
 
     @model_validator(mode="after")
     def _in_order(self) -> Event:
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise ValueError(f"end {self.end:%Y-%m-%dT%H:%M:%SZ} is not after start {self.start:%Y-%m-%dT%H:%M:%SZ}")
+        if self.recovery is not None and self.recovery_s is not None:
+            raise ValueError("give recovery or recovery_s, one of the two")
+        try:
+            _ = self.course
+        except ScenarioError as error:
+            raise ValueError(str(error).removeprefix(f"event '{self.name}': ")) from None
         return self
 
 

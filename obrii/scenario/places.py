@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import h3.api.numpy_int as h3
 import numpy as np
@@ -15,6 +16,7 @@ from obrii.ground.cells import Cells
 from obrii.ground.sites import Sites
 from obrii.ground.terminals import Groups
 from obrii.scenario.model import Scenario
+from obrii.scenario.parted import portions
 from obrii.scenario.parts import Area, Serves, Site, Terminals
 from obrii.scenario.settings import all_varied
 
@@ -193,37 +195,54 @@ def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:
 def _groups(scenario: Scenario, area: Cells | None) -> tuple[Groups, tuple[str, ...]]:
     """Groups of terminals, and what a user should know of where they stand."""
     if area is None:
-        return Groups(np.array([], np.str_), (), np.zeros((0, 0)), np.array([], np.str_), np.zeros(0)), ()
+        none = np.zeros(0)
+        return Groups(none, (), np.zeros((0, 0)), none, none, none, none, none, ()), ()
     groups = scenario.terminals or [_ANYONE]
-    operators, home = _group_rules(scenario)
+    parts = portions(scenario, groups)
+    rules = _group_rules(scenario)
     counts, notices = zip(*[_count(scenario, group, area) for group in groups], strict=True)
     if scenario.terminals:
         _refuse_crowds(groups, counts, area)
     found = Groups(
-        name=np.array([group.name for group in groups], np.str_),
-        operators=operators,
-        count=np.stack(counts) * bool(scenario.terminals),
-        home=np.array(home, np.str_),
-        planned=np.array([group.state == "planned" for group in groups]),
+        name=np.array([part.name for part in parts], np.str_),
+        operators=rules.operators,
+        count=np.stack([counts[part.of] * part.share for part in parts]) * bool(scenario.terminals),
+        home=np.array(rules.home, np.str_),
+        planned=np.array([groups[part.of].state == "planned" for part in parts]),
+        listed=np.array(rules.listed),
+        of=np.array([part.of for part in parts]),
+        part_of=np.array([groups[part.of].name for part in parts], np.str_),
+        events=tuple(part.events for part in parts),
     )
     return found, tuple(filter(None, notices))
 
 
 def with_groups_of(ground: Ground, scenario: Scenario) -> Ground:
-    """The same ground where groups of terminals use other operators, or are at home elsewhere, as a scenario says."""
-    found = _group_rules(scenario)
-    if found == (ground.groups.operators, tuple(ground.groups.home.tolist())):
+    """The same ground where groups of terminals use other operators, are at home elsewhere, or are listed or not."""
+    found, groups = _group_rules(scenario), ground.groups
+    if found == (groups.operators, tuple(groups.home.tolist()), tuple(groups.listed.tolist())):
         return ground
-    return replace(ground, groups=replace(ground.groups, operators=found[0], home=np.array(found[1], np.str_)))
+    home, listed = np.array(found.home, np.str_), np.array(found.listed)
+    return replace(ground, groups=replace(groups, operators=found.operators, home=home, listed=listed))
 
 
-def _group_rules(scenario: Scenario) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
-    """For each group the indices of its operators, and the country of its home, empty for that of the cell."""
+class _Rules(NamedTuple):
+    """For each group the indices of its operators, the country of its home, empty for that of the cell, and whether it
+    is listed."""
+
+    operators: tuple[tuple[int, ...], ...]
+    home: tuple[str, ...]
+    listed: tuple[bool, ...]
+
+
+def _group_rules(scenario: Scenario) -> _Rules:
     names = [operator.name for operator in scenario.operator]
     groups = (scenario.terminals or [_ANYONE]) if scenario.area else []
-    return (
-        tuple(tuple(names.index(name) for name in group.operators or names) for group in groups),
-        tuple("" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in groups),
+    each = [groups[part.of] for part in portions(scenario, groups)]
+    return _Rules(
+        tuple(tuple(names.index(name) for name in group.operators or names) for group in each),
+        tuple("" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in each),
+        tuple(group.listed for group in each),
     )
 
 

@@ -21,6 +21,7 @@ from obrii.ground.sites import Sites
 from obrii.links.geostationary import ArcZone, arc_zone
 from obrii.links.pointing import LaserLinks, join_lasers
 from obrii.links.visibility import Observers, observers
+from obrii.network.courses import strength
 from obrii.orbits import propagation
 from obrii.orbits.elements import Constellation, join
 from obrii.scenario import places
@@ -42,7 +43,7 @@ from obrii.traffic.payload import Payloads
 _BLIND_M = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stage:
     """The world of a scenario.
 
@@ -160,6 +161,11 @@ class Stage:
         return np.concatenate([np.arange(n, dtype=np.int32) for n in np.diff(self.first)])
 
     @cached_property
+    def antenna_site(self) -> np.ndarray:
+        """Site of every antenna of a gateway that has so many, (antenna,) i8."""
+        return np.repeat(np.arange(len(self.sites)), np.diff(first_antennas(self.sites)))
+
+    @cached_property
     def fibre_ends(self) -> np.ndarray:
         """Sites at the ends of every fibre, gateway and PoP, (fibre, 2)."""
         return np.concatenate(
@@ -238,9 +244,7 @@ def _assembled(scenario: Scenario, grid: TimeGrid, fleets: list[Fleet], ground: 
 def _refuse_outside(scenario: Scenario, grid: TimeGrid) -> None:
     """Refuse an event that would act on no step of the run."""
     for event in scenario.event:
-        after = True if event.start is None else grid.utc >= utc64(event.start)
-        before = True if event.end is None else grid.utc < utc64(event.end)
-        if not np.any(after & before):
+        if not strength(event.course, grid.utc).any():
             since = "the start" if event.start is None else instant(utc64(event.start))
             until = "the end" if event.end is None else instant(utc64(event.end))
             raise ScenarioError(
@@ -319,6 +323,7 @@ def _network(
         gateways=gateways,
         pops=pops,
         antennas=sites.antennas[gateways],
+        antenna_span=first_antennas(sites)[np.stack([gateways, gateways + 1])],
         cable_m=cable_m,
         first_fibre=first_fibre,
         homes=Homes(tuple(homes.lists)),
@@ -328,6 +333,11 @@ def _network(
         capacity=capacity,
         lasers=lasers,
     )
+
+
+def first_antennas(sites: Sites) -> np.ndarray:
+    """Where the antennas of each site begin on the axis of all, (site + 1,) i8; those without limit have none."""
+    return np.concatenate([[0], np.cumsum(np.maximum(sites.antennas, 0) * (sites.role == "gateway"))])
 
 
 class _Homes:

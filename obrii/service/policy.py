@@ -32,16 +32,18 @@ class Homes:
 class Network:
     """What one operator has on the ground, and whom it may serve.
 
-    gateways (gateway,), pops (pop,): site indices; antennas (gateway,) i4, -1 without limit; cable_m (pop, gateway) f8,
-    length of fibre; first_fibre: where its fibres begin on the axis of all fibres, one PoP after another; homes: lists
-    of PoPs; home (cell,) i4: the list of each cell; group_home (group, cell) i4: the list of each group's terminals in
-    the cells of the area; licensed (cell,) bool; capacity (satellite,) i4: cells that each can serve; lasers: whether
-    it has any.
+    gateways (gateway,), pops (pop,): site indices; antennas (gateway,) i4, -1 without limit; antenna_span (2, gateway)
+    i8: from and to where those of each stand on the axis of all, of which those without limit have none; cable_m
+    (pop, gateway) f8, length of fibre; first_fibre: where its fibres begin on the axis of all fibres, one PoP after
+    another; homes: lists of PoPs; home (cell,) i4: the list of each cell; group_home (group, cell) i4: the list of each
+    group's terminals in the cells of the area; licensed (cell,) bool; capacity (satellite,) i4: cells that each can
+    serve; lasers: whether it has any.
     """
 
     gateways: np.ndarray
     pops: np.ndarray
     antennas: np.ndarray
+    antenna_span: np.ndarray
     cable_m: np.ndarray
     first_fibre: int
     homes: Homes
@@ -50,6 +52,14 @@ class Network:
     licensed: np.ndarray
     capacity: np.ndarray
     lasers: bool
+
+    def antennas_on(self, antenna_on: np.ndarray) -> np.ndarray:
+        """How many antennas of each gateway are on, -1 without limit, (gateway,) i4.
+
+        antenna_on (antenna,) bool, of all operators.
+        """
+        begin, end = np.concatenate([[0], np.cumsum(antenna_on)])[self.antenna_span]
+        return np.where(self.antennas < 0, -1, end - begin).astype(np.int32)
 
     def fibre_m(self, site_on: np.ndarray, fibre_on: np.ndarray) -> np.ndarray:
         """Light path of equal delay of every fibre, inf where it or an end of it is off, (pop, gateway) f8 [m].

@@ -18,13 +18,9 @@ from obrii.service.preference import LEAST_PATH, NOTHING, Choice
 from obrii.service.scheduler import Schedule, schedule
 
 #: Reasons that do not follow from how far a satellite gets, in the order that the kernel expects.
-CODES = np.array(
-    [
-        schema.REASON_CODE[name]
-        for name in ("core-off", "not-licensed", "switched-off", "pop-off", "fibre-off", "no-antenna", "no-beam")
-    ],
-    np.int8,
-)
+CODES = np.array([schema.REASON_CODE[name] for name in (
+    "core-off", "not-licensed", "not-listed", "switched-off", "pop-off", "fibre-off", "no-antenna", "no-beam",
+)], np.int8)  # fmt: skip
 
 #: How far a cell gets that sees only satellites by the geostationary arc: counted from the end, as -1 is.
 _BLOCKED = -2
@@ -60,17 +56,20 @@ class SkyOfOperator:
 class OnOfOperator:
     """What of one operator is on, as long as the same events act.
 
-    satellite (satellite,), laser (laser,), gateway_there, gateway (gateway,), core, service (group + 1, cell), each
-    bool; fibre_m (pop, gateway) f8, inf where off; home_pop (list,) i4 the PoP that each home list uses, -1 where none
-    is on; pop, wanted (cell,): PoP of each cell, and whether it is to be scheduled.
+    satellite (satellite,), laser (laser,), gateway_there, gateway (gateway,), core (cell,), service, listed
+    (group + 1, cell), each bool; antennas (gateway,) i4, -1 without limit; fibre_m (pop, gateway) f8, inf where off;
+    home_pop (list,) i4 the PoP that each home list uses, -1 where none is on; pop, wanted (cell,): PoP of each cell,
+    and whether it is to be scheduled.
     """
 
     satellite: np.ndarray
     laser: np.ndarray
     gateway_there: np.ndarray
     gateway: np.ndarray
-    core: bool
+    antennas: np.ndarray
+    core: np.ndarray
     service: np.ndarray
+    listed: np.ndarray
     fibre_m: np.ndarray
     home_pop: np.ndarray
     pop: np.ndarray
@@ -79,7 +78,15 @@ class OnOfOperator:
     @cached_property
     def flies(self) -> tuple[bytes, ...]:
         """What decides the ways down: equal for equal ways in the same slot."""
-        parts = (self.satellite, self.laser, self.gateway_there, self.gateway, self.fibre_m, self.home_pop)
+        parts = (
+            self.satellite,
+            self.laser,
+            self.gateway_there,
+            self.gateway,
+            self.antennas,
+            self.fibre_m,
+            self.home_pop,
+        )
         return tuple(part.tobytes() for part in parts)
 
     @cached_property
@@ -117,10 +124,10 @@ def on_of_operator(
     satellites: where its satellites stand on the axis of all; lasers (laser,) bool: which lasers are its own.
     """
     home_pop = network.homes.now(off.site[network.pops])
-    service, core = off.service[operator], bool(off.core[operator])
+    service, core = off.service[operator], off.core[operator]
     pop = home_pop[network.home]
     area = network.group_home.shape[1]
-    for of_group in home_pop[network.group_home[off.present]]:
+    for of_group in home_pop[network.group_home[off.present > 0]]:
         # A cell whose own PoPs are all off is scheduled for a group that is at home elsewhere.
         pop[:area] = np.where(pop[:area] < 0, of_group, pop[:area])
     return OnOfOperator(
@@ -128,8 +135,10 @@ def on_of_operator(
         laser=off.laser[lasers],
         gateway_there=off.there[network.gateways],
         gateway=off.site[network.gateways],
+        antennas=network.antennas_on(off.antenna),
         core=core,
         service=service,
+        listed=off.listed[operator],
         fibre_m=network.fibre_m(off.site, off.fibre),
         home_pop=home_pop,
         pop=pop,
@@ -140,13 +149,13 @@ def on_of_operator(
 def way_down(sky: SkyOfOperator, on: OnOfOperator, network: Network, costs: Costs) -> WayDown:
     """The ways down of one operator's satellites in one slot."""
     if not network.lasers:
-        return bent_pipe(sky.landings, on.satellite, on.gateway_there, on.gateway, on.fibre_m, network.antennas)
+        return bent_pipe(sky.landings, on.satellite, on.gateway_there, on.gateway, on.fibre_m, on.antennas)
     return over_lasers(
         sky.landings,
         on.satellite,
         on.gateway,
         on.fibre_m,
-        network.antennas,
+        on.antennas,
         sky.laser_a,
         sky.laser_b,
         sky.laser_range_m,
@@ -181,11 +190,11 @@ class Offer:
     network: Network
     first: np.ndarray
 
-    def fill(self, cells: slice, permitted: np.ndarray, home: np.ndarray, costs: Costs, out: list[np.ndarray]) -> None:
+    def fill(self, cells: slice, group: int, home: np.ndarray, costs: Costs, out: list[np.ndarray]) -> None:
         """Write what terminals in some cells get, where no operator before this one serves them.
 
-        cells: which; permitted (cell,) bool: nobody switched them off; home (cell,) i4: their lists of PoPs; out: rows
-        (cell,) of `TERMINAL_ARRAYS`, begun by `blank`.
+        cells: which; group: whose, -1 for anyone who may switch a dish on; home (cell,) i4: their lists of PoPs; out:
+        rows (cell,) of `TERMINAL_ARRAYS`, begun by `blank`.
         """
         found, on = self.slot.schedule, self.on
         pop, furthest, followed = on.home_pop[home], found.furthest[cells], found.followed[cells]
@@ -193,8 +202,9 @@ class Offer:
             furthest, followed = self._candidates(cells, pop)
         furthest = np.where(self.sky.blocked[cells], np.int8(_BLOCKED), furthest)
         answer(
-            permitted,
+            on.service[group, cells],
             self.network.licensed[cells],
+            on.listed[group, cells],
             home,
             on.home_pop,
             found.satellite[cells],
@@ -210,7 +220,7 @@ class Offer:
             on.fibre_m,
             code_of_level(self.network.lasers),
             CODES,
-            on.core,
+            on.core[cells],
             costs.hop_m,
             costs.floor_s,
             costs.processing_s,
@@ -245,7 +255,7 @@ class Offer:
         cells, halo = np.empty(count, np.int32), np.empty(count, np.int32)
         carrying = np.empty(len(self.on.satellite), np.bool_)
         satellites = carried(found.satellite, self.on.pop, found.gateway, area, cells, halo, carrying)
-        pointing = np.where(network.antennas < 0, UNLIMITED, network.antennas) - self.slot.way.free
+        pointing = np.where(self.on.antennas < 0, UNLIMITED, self.on.antennas) - self.slot.way.free
         if not network.lasers:
             follows = found.gateway.max(axis=0, initial=-1)
             pointing = pointing + np.bincount(follows[follows >= 0], minlength=count)

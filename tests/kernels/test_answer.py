@@ -30,8 +30,8 @@ def drawn(seed: int) -> tuple[list[dict], dict, tuple]:
     home, home_pop = rng.integers(0, lists, cells).astype(np.int32), rng.integers(-1, pops, lists).astype(np.int32)
     pop = rng.integers(-1, pops, cells).astype(np.int32)
     furthest = np.array([rng.integers(0, 5) if len(seen) else rng.integers(-2, 0) for seen in sights], np.int8)
-    followed, permitted, licensed = (rng.random(cells) < share for share in (0.5, 0.8, 0.9))
-    core, lasers, hop_m = bool(rng.random() < 0.9), bool(rng.random() < 0.5), 1e4
+    followed, permitted, licensed, listed, core = (rng.random(cells) < share for share in (0.5, 0.8, 0.9, 0.9, 0.9))
+    lasers, hop_m = bool(rng.random() < 0.5), 1e4
     first = np.array([1, 10, 20, 30], np.int32)
     operator = {
         "home_pop": home_pop.tolist(),
@@ -39,12 +39,13 @@ def drawn(seed: int) -> tuple[list[dict], dict, tuple]:
         "way": {(p, s): float(way_m[p, s]) for p in range(pops) for s in range(satellites)},
         "passed": {(p, s): int(passed[p, s]) for p in range(pops) for s in range(satellites)},
         "fibre": {(p, g): float(fibre_m[p, g]) for p in range(pops) for g in range(gateways)},
-        "lasers": lasers, "core": core, "hop_m": hop_m, "floor_s": 8e-3, "processing_s": 5e-5, "light": LIGHT,
+        "lasers": lasers, "hop_m": hop_m, "floor_s": 8e-3, "processing_s": 5e-5, "light": LIGHT,
         "first": first.tolist(),
     }  # fmt: skip
     plain = [
         {
-            "permitted": permitted[c], "licensed": licensed[c], "home": int(home[c]), "chosen": int(chosen[c]),
+            "permitted": permitted[c], "licensed": licensed[c], "listed": listed[c], "core": core[c],
+            "home": int(home[c]), "chosen": int(chosen[c]),
             "pop": int(pop[c]), "furthest": int(furthest[c]), "followed": followed[c],
             "sights": dict(zip(sights[c].tolist(), ranges[c].tolist(), strict=True)),
         }
@@ -52,7 +53,7 @@ def drawn(seed: int) -> tuple[list[dict], dict, tuple]:
     ]  # fmt: skip
     ptr = np.concatenate([[0], np.cumsum([len(seen) for seen in sights])])
     arguments = (
-        permitted, licensed, home, home_pop, chosen, pop, furthest, followed, ptr,
+        permitted, licensed, listed, home, home_pop, chosen, pop, furthest, followed, ptr,
         np.concatenate(sights).astype(np.int32), np.concatenate(ranges), gateway, way_m, passed, fibre_m,
         code_of_level(lasers), CODES, core, hop_m, 8e-3, 5e-5, LIGHT, first,
     )  # fmt: skip

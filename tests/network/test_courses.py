@@ -29,7 +29,8 @@ def between(start: int, end: int, **more) -> Course:
 
 
 def everything_on(satellites: int) -> Outages:
-    return Outages(**{f.name: np.ones(satellites if f.name == "satellite" else 1, bool) for f in fields(Outages)})
+    masks = [field.name for field in fields(Outages) if field.name != "limit_bps"]
+    return Outages(**{name: np.ones(satellites if name == "satellite" else 1, bool) for name in masks})
 
 
 @st.composite

@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from obrii import Scenario, serve_block, sky_block
-from obrii.scenario.acting import outages
+from obrii.scenario.acting import Acting, outages
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import stage
 
@@ -59,7 +59,7 @@ def test_over_lasers_a_cell_is_reachable_if_its_satellites_hang_together_with_a_
     scenario = Scenario.parse(TEXT.replace("plus-grid", pattern))
     here, sky = stage(scenario), sky_block(scenario, slice(0, 2))
     got = serve_block(sky, Variant(name="x", events=list(names)))["reachable"][:, 0]
-    off, links, n = outages(here, names), sky.links, len(here.constellation)
+    off, links, n = outages(here, [Acting(name) for name in names]), sky.links, len(here.constellation)
     for step in range(2):
         keep = np.isfinite(sky.laser_range_m[step]) & sky.lit(off) & off.satellite[links.a] & off.satellite[links.b]
         _, part = connected_components(coo_array((np.ones(keep.sum()), (links.a[keep], links.b[keep])), shape=(n, n)))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obrii import serve_block
-from obrii.scenario.acting import outages
+from obrii.scenario.acting import Acting, outages
 from obrii.schema import REASON_CODE, REASON_NAME
 from tests.reference import reach_plain
 from tests.reference.small_world import (
@@ -150,7 +150,9 @@ def test_what_several_events_leave_on_is_what_each_of_them_leaves_on(
     world: World, one: set[str], other: set[str]
 ) -> None:
     one, other = one - set(ADD), other - set(ADD)
-    both, first, second = (outages(world.stage, tuple(names)) for names in (one | other, one, other))
+    both, first, second = (
+        outages(world.stage, [Acting(name) for name in names]) for names in (one | other, one, other)
+    )
     for part in ("satellite", "laser", "site", "fibre", "core", "service"):
         assert (getattr(both, part) == getattr(first, part) & getattr(second, part)).all()
 

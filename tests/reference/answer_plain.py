@@ -12,9 +12,9 @@ BLOCKED, BELOW, OFF, NO_GATEWAY, GATEWAY_OFF, NO_FIBRE, LIVE = -2, -1, 0, 1, 2, 
 def answer(cell: dict[str, Any], operator: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """What a cell has after one more operator was asked.
 
-    cell: permitted, licensed, home, chosen, pop, furthest, followed, sights {satellite: range}. operator: home_pop,
-    gateway and way and passed {(pop, satellite)}, fibre {(pop, gateway)}, lasers, core, hop_m, floor_s, processing_s,
-    light, first. before: what the cell has so far; `reason` is -1 at first.
+    cell: permitted, licensed, listed, core, home, chosen, pop, furthest, followed, sights {satellite: range}. operator:
+    home_pop, gateway and way and passed {(pop, satellite)}, fibre {(pop, gateway)}, lasers, hop_m, floor_s,
+    processing_s, light, first. before: what the cell has so far; `reason` is -1 at first.
     """
     after = dict(before)
     if cell["furthest"] == LIVE:
@@ -46,10 +46,12 @@ def answer(cell: dict[str, Any], operator: dict[str, Any], before: dict[str, Any
 
 def _why(cell: dict[str, Any], operator: dict[str, Any], pop: int, *, serves: bool) -> str:
     """The first thing in the way, in the order of the filters."""
-    if not operator["core"]:
+    if not cell["core"]:
         return "core-off"
     if not cell["licensed"]:
         return "not-licensed"
+    if not cell["listed"]:
+        return "not-listed"
     if not cell["permitted"]:
         return "switched-off"
     if serves:

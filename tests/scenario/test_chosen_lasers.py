@@ -12,7 +12,7 @@ import pytest
 
 from obrii import Scenario, ScenarioError, simulate, simulation, sky_block, trace
 from obrii.constants import EARTH_MEAN_RADIUS_M, LIGHT_M_S
-from obrii.scenario.acting import outages
+from obrii.scenario.acting import Acting, outages
 from obrii.scenario.stage import stage
 from obrii.sky import graph_at
 from tests.reference import lasers_plain
@@ -90,7 +90,7 @@ def test_lasers_that_are_off_stay_off_where_links_come_that_were_not_there_at_fi
     here, sky, at_first = stage(world), sky_block(world, slice(0, 10)), links_at(world, 0)
     shell, plane = here.constellation.shell, here.constellation.plane
     for step in range(1, 10):
-        graph = graph_at(here, sky, step, outages(here, (name,)))
+        graph = graph_at(here, sky, step, outages(here, [Acting(name)]))
         count = len(here.constellation)
         found = {
             (a, int(b)) for a in range(count) for b in graph.node[graph.ptr[a] : graph.ptr[a + 1]] if a < b < count
@@ -187,7 +187,7 @@ def test_a_satellite_chooses_no_more_partners_than_it_has_lasers() -> None:
     few = scenario('lasers = "nearest-4"\ngeneration = [{name = "old", shells = ["high"], lasers_per_satellite = 1}]')
     assert links_at(world, 2) == plainly(world, 2, 4, range(72), math.inf, 80e3)
     assert links_at(few, 2) == plainly(few, 2, [4] * 72 + [1] * 35, range(107), math.inf, 80e3)
-    off = outages(stage(world), ("all",))
+    off = outages(stage(world), [Acting("all")])
     assert not off.laser_end[:, :72].any() and off.laser_end[:, 72:].all()
 
 

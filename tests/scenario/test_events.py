@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from obrii import ObriiError, Scenario
-from obrii.scenario import events
-from obrii.scenario.acting import acting_events, outages
+from obrii.network.outages import Outages
+from obrii.scenario import acting, events
+from obrii.scenario.acting import Acting, acting_events
 from obrii.scenario.stage import Stage, stage
 
 #: Two operators over Lviv: one with lasers and two gateways, one planned with its own ground.
@@ -56,6 +57,11 @@ def world(*what: str, folder: Path = Path(), text: str = WORLD) -> Stage:
         kind, target = one.split(" ", 1)
         text += f'[[event]]\nname = "{k}"\nkind = "{kind}"\ntarget = {target}\n'
     return stage(Scenario.parse(text, folder=folder))
+
+
+def outages(here: Stage, names: tuple[str, ...]) -> Outages:
+    """What is on while the events of these names act at their strongest."""
+    return acting.outages(here, [Acting(name) for name in names])
 
 
 def names_off(here: Stage) -> set[str]:
@@ -129,8 +135,8 @@ def test_fibre_goes_off_by_its_name_either_way_round_by_an_end_or_by_a_country(w
 
 def test_a_control_plane_goes_off_by_operator() -> None:
     here = world("core-off {}", "core-off {operator = 'one'}", "add {operator = 'two'}")
-    assert outages(here, ("0", "2")).core.tolist() == [False, False]
-    assert outages(here, ("1", "2")).core.tolist() == [False, True]
+    assert not outages(here, ("0", "2")).core.any()
+    assert outages(here, ("1", "2")).core.tolist() == [[False] * len(here.cells), [True] * len(here.cells)]
 
 
 def test_what_is_planned_is_off_until_it_is_added() -> None:
@@ -139,7 +145,7 @@ def test_what_is_planned_is_off_until_it_is_added() -> None:
     before, site, operator = (outages(here, names) for names in ((), ("0",), ("1",)))
     assert not (before.site[cluj] or before.there[cluj])
     assert site.site[cluj] and site.there[cluj]
-    assert before.core.tolist() == site.core.tolist() == [True, False]
+    assert before.core[0].all() and not before.core[1].any() and np.array_equal(before.core, site.core)
     assert before.satellite.sum() == 68
     assert operator.core.all() and operator.satellite.all() and not operator.site[cluj]
 
@@ -199,7 +205,7 @@ def test_the_order_of_events_in_the_file_does_not_matter() -> None:
         "add {operator = 'two'}",
     ]
     forwards, backwards = (outages(world(*order), tuple("012345")) for order in (what, what[::-1]))
-    for part in ("satellite", "laser", "site", "fibre", "core", "service", "there", "present"):
+    for part in ("satellite", "laser", "site", "fibre", "core", "service", "there", "present", "listed", "antenna"):
         assert np.array_equal(getattr(forwards, part), getattr(backwards, part))
 
 

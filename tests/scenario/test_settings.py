@@ -225,7 +225,7 @@ def test_what_cannot_be_set_is_refused_with_place_and_reason(name: str, value: A
 
 def test_every_key_of_a_section_that_can_be_set_is_set_by_a_test_or_refused() -> None:
     # A key that is new here must say which: computed again for a variant, or shared by all and refused.
-    tried = {"payload", "policy", "policy_margin_ms", "home", "priority", "busy_hour_bps", "peak_bps"}
+    tried = {"payload", "policy", "policy_margin_ms", "home", "listed", "priority", "busy_hour_bps", "peak_bps"}
     tried |= {name.rpartition(".")[2] for name in CASES}
     for section, part in (("operator", Operator), ("terminals", Terminals), ("delay", Delay)):
         assert set(part.model_fields) <= tried | set(settings.REFUSED[section]), section

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from obrii.errors import ScenarioError, nearest
-from obrii.network.outages import Change
-from obrii.scenario.events import ground, lasers, satellites, service
+from obrii.network.changes import Change
+from obrii.scenario.events import area, ground, lasers, planned, satellites, service
 from obrii.scenario.events.target import Target
 from obrii.scenario.parts import Event
 from obrii.scenario.stage import Stage
@@ -15,29 +15,55 @@ from obrii.scenario.stage import Stage
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of event: the keys its target takes, and the function that finds what it touches."""
+    """One kind of event: the keys its target takes, the function that finds what it touches, an example of a target.
+
+    grows: whether it touches more the longer it holds.
+    """
 
     keys: tuple[str, ...]
     touched: Callable[[Target, Stage], Change]
+    example: str = "{}"
+    grows: bool = False
 
 
 _PLACES = ("operator", "sites", "countries")
+_SOME = ("count", "share")
+_WHOM = ("operator", "groups", "share", "home", *area.KEYS)
+_SKY = satellites.KEYS
 
 KINDS: dict[str, Kind] = {
-    "service-off": Kind(("operator", "countries", "regions", "cells", "polygon", "groups"), service.off),
-    "core-off": Kind(("operator",), service.core_off),
-    "satellites-off": Kind(("operator", "shell", "planes", "satellites"), satellites.off),
-    "lasers-off": Kind(("operator", "shell", "links"), lasers.off),
-    "sites-off": Kind(_PLACES, ground.sites_off),
-    "gateways-off": Kind(_PLACES, ground.gateways_off),
-    "pops-off": Kind(_PLACES, ground.pops_off),
-    "fibre-off": Kind((*_PLACES, "fibres"), ground.fibre_off),
-    "add": Kind((*_PLACES, "groups"), ground.add),
+    "service-off": Kind(_WHOM, service.off, '{regions = ["UA-46"], groups = ["homes"], share = 0.3}'),
+    "service-limit": Kind(
+        ("limit_bps", *_WHOM), service.limit, '{limit_bps = 2e6, near = {place = "Lviv", radius_km = 60}}'
+    ),
+    "listed-only": Kind(("operator", "refused_share", *area.KEYS), service.listed_only, "{refused_share = 0.02}"),
+    "core-off": Kind(("operator", "left"), service.core_off, "{left = 0.16}"),
+    "operator-off": Kind(("operator",), service.operator_off, '{operator = "one"}'),
+    "satellites-off": Kind(
+        (*_SKY, *satellites.FLYING, *_SOME), satellites.off, "{latitude_deg = [40, 60], share = 0.5}"
+    ),
+    "storm": Kind((*_SKY, "shares"), satellites.storm, "{shares = [[500, 0.4], [600, 0]]}"),
+    "ageing": Kind(
+        (*_SKY, "rate_per_day", "lifetime_years", "age_years"),
+        satellites.age,
+        "{rate_per_day = 1.28e-4, lifetime_years = [4, 6], age_years = [0, 5]}",
+        grows=True,
+    ),
+    "lasers-off": Kind((*_SKY, "links", *_SOME), lasers.off, '{links = "cross-plane", share = 0.1}'),
+    "sites-off": Kind((*_PLACES, *_SOME), ground.sites_off, '{sites = ["Wola", "Frankfurt"]}'),
+    "gateways-off": Kind((*_PLACES, *_SOME), ground.gateways_off, '{operator = "one", count = 1}'),
+    "pops-off": Kind((*_PLACES, *_SOME), ground.pops_off, '{sites = ["Warsaw"]}'),
+    "ground-off": Kind(("operator", "countries"), ground.ground_off, '{countries = ["POL"]}'),
+    "antennas-off": Kind((*_PLACES, *_SOME), ground.antennas_off, '{sites = ["Wola"], count = 2}'),
+    "fibre-off": Kind((*_PLACES, "fibres", *_SOME), ground.fibre_off, '{fibres = ["Wola - Warsaw"]}'),
+    "add": Kind(
+        (*_PLACES, "groups", "deliver_per_day"), planned.add, '{operator = "two", groups = ["new"]}', grows=True
+    ),
 }
 
 
 def change(event: Event, stage: Stage) -> Change:
-    """What an event touches in a world.
+    """What an event touches in a world, at its strongest.
 
     Raises ScenarioError for an unknown kind, an unknown key, or a target that is not there.
     """
@@ -50,7 +76,8 @@ def change(event: Event, stage: Stage) -> Change:
         if key not in kind.keys:
             hint = nearest(key, kind.keys) or f"; '{event.kind}' takes {', '.join(kind.keys)}"
             raise ScenarioError(f"{where}: unknown target key '{key}'{hint}")
-    found = kind.touched(Target(where, event.target), stage)
+    seed = stage.scenario.seed
+    found = kind.touched(Target(where, event.target, seed, event.name), stage)
     if not any(mask.any() for mask in found.masks.values()):
         raise ScenarioError(f"{where}: '{event.kind}' touches nothing of this scenario; name what is there")
-    return found
+    return replace(found, seed=seed, name=event.name)

@@ -1,28 +1,60 @@
-"""Places on the ground and cables that fail, and what is added."""
+"""Places on the ground, their antennas, and cables that fail."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from obrii.errors import ScenarioError
-from obrii.network.outages import Change
+from obrii.network import draws
+from obrii.network.changes import Change
 from obrii.scenario.events.target import Target
 from obrii.scenario.stage import Stage
 
 
 def sites_off(target: Target, stage: Stage) -> Change:
-    """Sites off, by name, operator or country. No key means every site."""
-    return Change({"site": _chosen(target, stage, np.ones(len(stage.sites), bool), "site")})
+    """Sites off, by name, operator or country; all or some, drawn. No key means every site."""
+    mask = sites(target, stage, np.ones(len(stage.sites), bool), "site")
+    return Change({"site": target.drawn(mask, "site")})
 
 
 def gateways_off(target: Target, stage: Stage) -> Change:
     """Gateways off. No key means every gateway."""
-    return Change({"site": _chosen(target, stage, stage.sites.role == "gateway", "gateway")})
+    mask = sites(target, stage, stage.sites.role == "gateway", "gateway")
+    return Change({"site": target.drawn(mask, "site")})
 
 
 def pops_off(target: Target, stage: Stage) -> Change:
     """Points of presence off. No key means every PoP."""
-    return Change({"site": _chosen(target, stage, stage.sites.role == "pop", "PoP")})
+    mask = sites(target, stage, stage.sites.role == "pop", "PoP")
+    return Change({"site": target.drawn(mask, "site")})
+
+
+def ground_off(target: Target, stage: Stage) -> Change:
+    """The whole ground segment of countries: their gateways and PoPs, and so every fibre that ends there."""
+    if "countries" not in target.keys:
+        raise ScenarioError(f"{target.where}: says no countries; name those whose gateways and PoPs are off")
+    return Change({"site": sites(target, stage, np.isin(stage.sites.role, ["gateway", "pop"]), "gateway or PoP")})
+
+
+def antennas_off(target: Target, stage: Stage) -> Change:
+    """Antennas of gateways off: so many of each, or a share of them; without either all of them."""
+    gateways = sites(target, stage, stage.sites.role == "gateway", "gateway")
+    count, share = target.count(), target.share()
+    if count is not None and share is not None:
+        raise ScenarioError(f"{target.where}: says how many by both of count and share; give one")
+    mask = np.zeros(len(stage.antenna_site), bool)
+    for site in np.flatnonzero(gateways):
+        own = stage.antenna_site == site
+        called = f"{target.where}: '{stage.sites.name[site]}'"
+        if not own.any():
+            raise ScenarioError(f"{called} has antennas without limit; give [[site]] antennas, or use 'gateways-off'")
+        name = f"{target.name}: antenna"
+        mask |= (
+            own
+            if count is share is None
+            else draws.drawn(target.seed, name, own, count=count, share=share, where=called)
+        )
+    return Change({"antenna": mask})
 
 
 def fibre_off(target: Target, stage: Stage) -> Change:
@@ -38,50 +70,21 @@ def fibre_off(target: Target, stage: Stage) -> Change:
         mask &= np.isin(np.arange(len(ends)), [both[name] for name in wanted])
     for key, labels in (("sites", names), ("countries", stage.sites.country), ("operator", stage.sites.operator)):
         mask &= target.narrow(key, labels)[ends].any(axis=1)
-    return Change({"fibre": mask})
+    return Change({"fibre": target.drawn(mask, "fibre")})
 
 
-def add(target: Target, stage: Stage) -> Change:
-    """What is planned comes into service: sites by name or country, all that an operator plans, groups by name.
-
-    Groups of terminals come only where they are named, so that one operator may come with few terminals or with many.
-    """
-    if not target.keys:
-        raise ScenarioError(f"{target.where}: says nothing to add; name an operator, sites, countries or groups")
-    mask = _chosen(target, stage, stage.sites.planned, "planned site") & (set(target.keys) != {"groups"})
-    operators = np.array([operator.name for operator in stage.scenario.operator])
-    planned = np.array([operator.state == "planned" for operator in stage.scenario.operator])
-    core = planned & target.narrow("operator", operators) if "operator" in target.keys else np.zeros(len(planned), bool)
-    present = _planned_groups(target, stage)
-    if not (mask.any() or core.any() or present.any()):
-        raise ScenarioError(f'{target.where}: nothing of that is planned; write state = "planned" where it stands')
-    satellite = np.repeat(core, np.diff(stage.first))
-    return Change({"satellite": satellite, "site": mask, "there": mask, "core": core, "present": present}, adds=True)
-
-
-def _planned_groups(target: Target, stage: Stage) -> np.ndarray:
-    """Groups of terminals that a target names, (group,) bool; none where it names none."""
-    groups = stage.ground.groups
-    for name in target.names("groups", groups.name.tolist()) or []:
-        if name not in groups.name[groups.planned]:
-            raise ScenarioError(
-                f"{target.where}: groups: '{name}' is in the field already; write state = \"planned\" where it stands"
-            )
-    return target.narrow("groups", groups.name) & ("groups" in target.keys)
-
-
-def _chosen(target: Target, stage: Stage, among: np.ndarray, what: str) -> np.ndarray:
+def sites(target: Target, stage: Stage, among: np.ndarray, what: str) -> np.ndarray:
     """Sites that a target means, (site,) bool, all of them among those of a sort."""
-    sites = stage.sites
-    of_sort = sites.name[among].tolist()
-    for name in target.names("sites", sites.name.tolist()) or []:
+    every = stage.sites
+    of_sort = every.name[among].tolist()
+    for name in target.names("sites", every.name.tolist()) or []:
         if name not in of_sort:
             raise ScenarioError(f"{target.where}: sites: '{name}' is no {what}; name one of {', '.join(of_sort[:8])}")
-    countries = sorted(set(sites.country[among].tolist()) - {""})
+    countries = sorted(set(every.country[among].tolist()) - {""})
     operators = [operator.name for operator in stage.scenario.operator]
     return np.asarray(
         among
-        & target.narrow("sites", sites.name)
-        & target.narrow("countries", sites.country, known=countries)
-        & target.narrow("operator", sites.operator, known=operators)
+        & target.narrow("sites", every.name)
+        & target.narrow("countries", every.country, known=countries)
+        & target.narrow("operator", every.operator, known=operators)
     )

@@ -1,60 +1,98 @@
-"""Service that the operator switches off while everything flies."""
+"""Service that the operator withdraws, limits, or loses control of, while everything flies."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from obrii.errors import ScenarioError
-from obrii.ground import cells as ground_cells
-from obrii.ground import polygons, regions
-from obrii.network.outages import Change
+from obrii.ground import regions
+from obrii.network.changes import Change
+from obrii.scenario.events import area
 from obrii.scenario.events.target import Target
-from obrii.scenario.places import OWN_RESOLUTION
 from obrii.scenario.stage import Stage
 
 
 def off(target: Target, stage: Stage) -> Change:
-    """Permission withdrawn: by country, region, cells, polygon, group, operator; no key means everywhere."""
-    operators = np.array([operator.name for operator in stage.scenario.operator])
-    groups = stage.ground.groups.name
-    of_group = np.append(target.narrow("groups", groups), "groups" not in target.keys)
-    where = _cells(target, stage)
-    if not where.any():
-        raise ScenarioError(f"{target.where}: touches no cell of the area or around it; name what lies there")
-    mask = target.narrow("operator", operators)[:, None, None] & of_group[:, None] & where
-    return Change({"service": mask})
+    """Permission withdrawn, for whom and where the keys say; no key means for everyone, everywhere."""
+    return Change({"service": _whom(target, stage)})
+
+
+def listed_only(target: Target, stage: Stage) -> Change:
+    """Only listed terminals are let in, less those of them that are refused by mistake.
+
+    Cells are scheduled as before, and pairs count as listed.
+    """
+    groups = stage.ground.groups
+    refused = ~groups.listed | np.array([target.name in events for events in groups.events], bool)
+    if not refused.any():
+        raise ScenarioError(
+            f"{target.where}: every terminal is listed; write listed = false in [[terminals]], or give refused_share"
+        )
+    return Change({"listed": _on_axes(target, stage, np.append(refused, False)[:, None])})
+
+
+def limit(target: Target, stage: Stage) -> Change:
+    """A rate that no terminal of the target gets more than, whatever it asks for."""
+    if stage.demand is None:
+        raise ScenarioError(f"{target.where}: limits rates, and the scenario has none; add [traffic]")
+    limit_bps = target.number("limit_bps")
+    if limit_bps is None:
+        raise ScenarioError(f"{target.where}: 'limit_bps' is missing; say what is left to one terminal, in bit/s")
+    return Change({"limit_bps": _whom(target, stage)}, limit_bps=limit_bps)
 
 
 def core_off(target: Target, stage: Stage) -> Change:
-    """The control plane off: no service at all, while everything flies. No key means every operator."""
-    operators = np.array([operator.name for operator in stage.scenario.operator])
-    return Change({"core": target.narrow("operator", operators)})
+    """The control plane off: no service, while everything flies, but in the share of the cells that is `left`."""
+    left = target.share("left") or 0.0
+    if left == 1.0:
+        raise ScenarioError(f"{target.where}: left is 1, so that nothing is lost; give less")
+    core = np.repeat(_operators(target, stage)[:, None], len(stage.cells), axis=1)
+    whole = Change({"core": core}, seed=target.seed, name=target.name)
+    return whole.at(1.0 - left)
 
 
-def _cells(target: Target, stage: Stage) -> np.ndarray:
-    """Cells of the area and its halo that a target means, (cell,) bool."""
-    cells = stage.cells
-    mask = np.ones(len(cells), bool)
-    for key, labels, check in (
-        ("countries", cells.country, regions.check_country),
-        ("regions", cells.region, regions.check_region),
-    ):
-        codes = target.texts(key)
-        if codes is not None:
-            mask &= np.isin(labels, [check(code, f"{target.where}: {key}") for code in codes])
-    listed = target.texts("cells")
-    if listed is not None:
-        area = stage.scenario.area
-        try:
-            named = ground_cells.cells_of(cells=listed, resolution=OWN_RESOLUTION if area is None else area.resolution)
-        except ScenarioError as error:
-            raise ScenarioError(f"{target.where}: {error}") from None
-        mask &= np.isin(cells.id, named.id)
-    files = target.texts("polygon")
-    if files is not None:
-        inside = np.zeros(len(cells), bool)
-        for file in files:
-            outline = polygons.read(stage.scenario.folder / file, f"{target.where}: polygon")
-            inside |= polygons.contains(outline, cells.latitude_deg, cells.longitude_deg)
-        mask &= inside
-    return mask
+def operator_off(target: Target, stage: Stage) -> Change:
+    """An operator gone: its control plane, satellites and sites."""
+    if "operator" not in target.keys:
+        raise ScenarioError(f"{target.where}: says no operator; name who is gone")
+    mask = _operators(target, stage)
+    names = [operator.name for operator, gone in zip(stage.scenario.operator, mask, strict=True) if gone]
+    return Change(
+        {
+            "core": np.repeat(mask[:, None], len(stage.cells), axis=1),
+            "satellite": np.isin(stage.constellation.operator, names),
+            "site": np.isin(stage.sites.operator, names),
+        }
+    )
+
+
+def _operators(target: Target, stage: Stage) -> np.ndarray:
+    return target.narrow("operator", np.array([operator.name for operator in stage.scenario.operator]))
+
+
+def _whom(target: Target, stage: Stage) -> np.ndarray:
+    """Terminals that the keys mean, (operator, group + 1, cell) bool; the last row is for anyone."""
+    groups = stage.ground.groups
+    named = target.narrow("groups", groups.part_of)
+    if "share" in target.keys:
+        if not stage.scenario.terminals:
+            raise ScenarioError(f"{target.where}: share is of terminals, and there are none; add [[terminals]]")
+        named &= np.array([target.name in events for events in groups.events], bool)
+        if not named.any():
+            raise ScenarioError(f"{target.where}: share is 0, so that nobody is touched; give more")
+    anyone = not target.keys.keys() & {"groups", "share"}
+    of_group = np.append(named, anyone)[:, None]
+    codes = target.texts("home")
+    if codes is not None:
+        known = [regions.check_country(code, f"{target.where}: home") for code in codes]
+        own = np.append(groups.home, "")[:, None]
+        at_home = np.where(own == "", stage.cells.country, own)
+        of_group = of_group & np.isin(at_home, known)
+        if not of_group.any():
+            raise ScenarioError(f"{target.where}: nobody is at home in {', '.join(known)} here; name where somebody is")
+    return _on_axes(target, stage, of_group)
+
+
+def _on_axes(target: Target, stage: Stage, of_group: np.ndarray) -> np.ndarray:
+    """Rows of groups, (group + 1, cell or 1) bool, laid on (operator, group + 1, cell) where the target lies."""
+    return _operators(target, stage)[:, None, None] & of_group & area.cells(target, stage)

@@ -1,0 +1,62 @@
+"""What is planned and comes into service."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from obrii.errors import ScenarioError
+from obrii.network.changes import Change
+from obrii.scenario.events import ground
+from obrii.scenario.events.target import Target
+from obrii.scenario.stage import Stage
+
+
+def add(target: Target, stage: Stage) -> Change:
+    """What is planned comes into service: sites by name or country, all that an operator plans, groups by name.
+
+    Groups of terminals come only where they are named, so that one operator may come with few terminals or with many;
+    with deliver_per_day so many of each group come into the field a day, until all of them have.
+    """
+    naming = set(target.keys) - {"deliver_per_day"}
+    if not naming:
+        raise ScenarioError(f"{target.where}: says nothing to add; name an operator, sites, countries or groups")
+    mask = ground.sites(target, stage, stage.sites.planned, "planned site") & (naming != {"groups"})
+    operators = np.array([operator.name for operator in stage.scenario.operator])
+    planned = np.array([operator.state == "planned" for operator in stage.scenario.operator])
+    core = planned & target.narrow("operator", operators) if "operator" in target.keys else np.zeros(len(planned), bool)
+    present = _groups(target, stage)
+    if not (mask.any() or core.any() or present.any()):
+        raise ScenarioError(f'{target.where}: nothing of that is planned; write state = "planned" where it stands')
+    masks = {
+        "satellite": np.repeat(core, np.diff(stage.first)),
+        "site": mask,
+        "there": mask,
+        "core": np.repeat(core[:, None], len(stage.cells), axis=1),
+        "present": present,
+    }
+    return Change(masks, adds=True, per_day=_per_day(target, stage))
+
+
+def _groups(target: Target, stage: Stage) -> np.ndarray:
+    """Groups of terminals that a target names, (group,) bool; none where it names none."""
+    groups = stage.ground.groups
+    for name in target.names("groups", groups.part_of.tolist()) or []:
+        if name not in groups.part_of[groups.planned]:
+            raise ScenarioError(
+                f"{target.where}: groups: '{name}' is in the field already; write state = \"planned\" where it stands"
+            )
+    return target.narrow("groups", groups.part_of) & ("groups" in target.keys)
+
+
+def _per_day(target: Target, stage: Stage) -> np.ndarray | None:
+    """Share of each group that is delivered a day, (group,) f8; None where all come at once."""
+    rate = target.number("deliver_per_day")
+    if rate is None:
+        return None
+    if "groups" not in target.keys:
+        raise ScenarioError(f"{target.where}: deliver_per_day is of terminals; name groups")
+    groups = stage.ground.groups
+    of_group = groups.count.sum(axis=1)
+    # The parts of a group come at the same pace.
+    whole = np.array([of_group[groups.part_of == name].sum() for name in groups.part_of.tolist()])
+    return np.divide(rate, whole, out=np.ones(len(whole)), where=whole > 0)

@@ -1,0 +1,83 @@
+"""Groups of terminals that an event splits, because it touches a share of them.
+
+Terminals of a cell are expected numbers, so that a share of a group is that share of it in every cell: what any draw
+gives on average, and the same in all variants. Of several events each takes its share of every part, as if they drew
+by themselves.
+
+    homes, 90 ──► homes, 63      homes (east off), 27        share = 0.3 in the event "east off"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from obrii.errors import ScenarioError
+from obrii.network import draws
+from obrii.scenario.model import Scenario
+from obrii.scenario.parts import Event, Terminals
+
+#: For each kind of event that may touch a share of a group the key that says how large it is.
+SHARES = {"service-off": "share", "service-limit": "share", "listed-only": "refused_share"}
+
+#: Parts of a group, at most: three events that each take a share [assumption: more are rows that nobody reads].
+MOST = 8
+
+
+class Portion(NamedTuple):
+    """A part of a group: its name, which of [[terminals]] it is of, its share of that, and the events that take it."""
+
+    name: str
+    of: int
+    share: float
+    events: frozenset[str]
+
+
+def portions(scenario: Scenario, groups: Sequence[Terminals]) -> list[Portion]:
+    """Every group as the parts that events split it into, in order; the rest of a group keeps its name.
+
+    Raises ScenarioError for a share that is none, and for a group in more than `MOST` parts.
+    """
+    # By name, so that the order of events in a file does not matter.
+    takers = sorted(filter(_takes, scenario.event), key=lambda event: event.name)
+    found = []
+    for k, group in enumerate(groups):
+        parts = [Portion(group.name, k, 1.0, frozenset())]
+        for event in takers:
+            share = _share(event)
+            if _means(event, group) and share > 0.0:
+                parts = [piece for part in parts for piece in _split(part, event.name, share, group.name)]
+        if len(parts) > MOST:
+            raise ScenarioError(
+                f"terminals '{group.name}': events split it into {len(parts)} parts by share, and at most {MOST} can "
+                f"be told apart; make it groups of their own"
+            )
+        found += parts
+    return found
+
+
+def _takes(event: Event) -> bool:
+    return event.kind in SHARES and SHARES[event.kind] in event.target
+
+
+def _share(event: Event) -> float:
+    key = SHARES[event.kind]
+    value: Any = event.target[key]
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ScenarioError(f"event '{event.name}': {key} is {value!r}; give a part of one, 0 to 1")
+    return draws.check_share(float(value), f"event '{event.name}'", key)
+
+
+def _means(event: Event, group: Terminals) -> bool:
+    if event.kind == "listed-only":
+        return group.listed
+    named = event.target.get("groups", group.name)
+    return group.name in (named if isinstance(named, list) else [named])
+
+
+def _split(part: Portion, event: str, share: float, group: str) -> list[Portion]:
+    events = part.events | {event}
+    if share >= 1.0:
+        return [part._replace(events=events)]
+    taken = Portion(f"{group} ({', '.join(sorted(events))})", part.of, part.share * share, events)
+    return [part._replace(share=part.share * (1.0 - share)), taken]
