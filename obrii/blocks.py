@@ -23,6 +23,7 @@ from obrii.scenario.stage import Stage, stage
 from obrii.service.preference import NOTHING
 from obrii.service.slot import Offer, OnOfOperator, SkyOfOperator, blank, on_of_operator, serve, way_down
 from obrii.sky import Sky, as_seen, at_step, rank_at
+from obrii.slot_rates import rates
 
 #: Steps computed together: enough to keep calls cheap, few enough to keep memory small [assumption, measured].
 BLOCK_STEPS = 24
@@ -119,6 +120,12 @@ def _serve_step(
         for name in ("antennas_used", "cells_served", "halo_cells_served"):
             out[name] = np.concatenate([each[name] for each in used])
         out["satellites_used"] = np.array([each["satellites_used"] for each in used])
+        if world.demand is not None:
+            limit_bps = state.off.limit_bps
+            memory = sky.memory.setdefault(("settings", world.settings), {})
+            out |= rates(
+                world, world.demand, offers, terminals, out["present"], limit_bps, sky.steps.start + step, memory
+            )
     if world.ground.pairs:
         out |= pair_ways.pairs(world, sky, step, state.off, offers)
     return out

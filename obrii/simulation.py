@@ -18,6 +18,7 @@ from obrii.results.directory import RunDirectory
 from obrii.results.handovers import Following
 from obrii.results.metrics import Tally
 from obrii.results.provenance import provenance
+from obrii.results.rates import RateTally
 from obrii.results.store import Memory, Store
 from obrii.scenario import axes
 from obrii.scenario.acting import acting_events, check, outages
@@ -73,16 +74,19 @@ def run(
     check(world)
     frame = axes.frame(world)
     tally = Tally(frame, axes.acting(world), axes.towns(world).cell)
+    rates = None if world.demand is None else RateTally(frame, tally.measured, frame.terminals)
     notes = axes.notes(world, _masks(world))
     place = RunDirectory(directory, len(world.grid))
     into = Store(directory, frame, keep=scenario.output.keep, block=BLOCK_STEPS, attributes=_attributes(scenario))
     for steps, variant, arrays in _blocks(scenario, threads, progress):
         into.write(steps, variant, arrays)
         tally.add(steps, variant, arrays)
+        if rates is not None:
+            rates.add(steps, variant, arrays)
         if variant == len(frame.variants) - 1:
             place.progress(steps.stop)
     into.close()
-    summary = tables.write(directory, tally, frame, notes)
+    summary = tables.write(directory, tally, frame, notes, rates)
     place.finish()
     return summary
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from obrii.errors import ScenarioError
 from obrii.ground import regions, subscribers
 from obrii.ground.cells import Cells
 from obrii.scenario.capacity import PRIORITY_CLASS, Traffic
@@ -55,7 +56,22 @@ def table_of(traffic: Traffic, operator: Operator) -> str:
     if not traffic.others:
         return ""
     own_name = operator.name if operator.name in subscribers.tables() else ""
-    return traffic.terminals.get(operator.name, own_name)
+    return traffic.terminals.get(operator.name, own_name).partition("@")[0]
+
+
+def counted_on(traffic: Traffic, operator: Operator, date: np.datetime64) -> np.datetime64:
+    """The date at which an operator's others are counted: that after the "@" of their table, else the one given.
+
+    Raises ScenarioError for what is no date.
+    """
+    given = traffic.terminals.get(operator.name, "").partition("@")[2]
+    try:
+        return np.datetime64(given, "D") if given else date
+    except ValueError:
+        raise ScenarioError(
+            f"traffic: terminals of '{operator.name}' are counted at '{given}', which is no date; write it as "
+            f"{date.astype('datetime64[D]')}"
+        ) from None
 
 
 def _others(
@@ -70,7 +86,9 @@ def _others(
         return np.zeros(len(cells))
     # A scenario may serve fewer countries or more than the operator did: its terminals stood where it did.
     dated = isinstance(operator.serves.countries, str)
-    of_country = subscribers.terminals_by_country(table, date, served_countries(operator.serves) if dated else None)
+    of_country = subscribers.terminals_by_country(
+        table, counted_on(traffic, operator, date), served_countries(operator.serves) if dated else None
+    )
     people = regions.country_people()
     codes, country = np.unique(cells.country, return_inverse=True)
     each = np.array([of_country.get(code, 0.0) / max(people.get(code, 0), 1) for code in codes.tolist()])

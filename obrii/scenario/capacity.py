@@ -94,7 +94,8 @@ class Traffic(Part):
     terminal asks in the mean of its busiest hour, so that busy_hour_bps / peak_bps of all are active then; usable_bps:
     what a connection needs to be of use; curve: name of a day's shape (`obrii.traffic.curves`); growth: factors of
     demand to try besides 1; others: whether terminals of the countries around the area compete with those of it;
-    terminals: for operators by name, the table of terminals by country, that of their own name where nothing is said.
+    terminals: for operators by name, the table of terminals by country, that of their own name where nothing is said,
+    counted when the run starts or at a date: "starlink@2022-10-03".
     """
 
     peak_bps: Rate = 100e6

@@ -378,7 +378,7 @@ class Assumption(Part):
 #: Arrays on (variant, time, group, cell) that a run can keep.
 KEEPABLE = (
     "served", "reachable", "reason", "operator", "satellite", "gateway", "pop", "hops",
-    "propagation_rtt", "fibre_rtt", "rtt", "handover", "serving_s",
+    "propagation_rtt", "fibre_rtt", "rtt", "handover", "serving_s", "rate", "busy_rate", "bottleneck",
 )  # fmt: skip
 
 

@@ -157,11 +157,11 @@ def _sites(scenario: Scenario) -> Sites:
         loose = own.name[(own.role != "terminal") & (own.operator == "")]
         if len(loose):
             raise ScenarioError(f"site '{loose[0]}': belongs to no operator; say which of the several with operator")
-    tables = [
-        site_tables.read(operator.ground, operator.name).sites
-        for operator in scenario.operator
-        if operator.ground is not None
-    ]
+    tables: list[Sites] = []
+    for operator in scenario.operator:
+        if operator.ground is not None:
+            table = site_tables.read(operator.ground, operator.name).sites
+            tables.append(_told_apart(table, operator.name, [each.name for each in tables]))
     sites = _join_sites([own, *tables])
     names, count = np.unique(sites.name, return_counts=True)
     if (count > 1).any():
@@ -169,6 +169,13 @@ def _sites(scenario: Scenario) -> Sites:
     # What a planned operator has on the ground is planned too.
     plans = [operator.name for operator in scenario.operator if operator.state == "planned"]
     return replace(sites, planned=sites.planned | np.isin(sites.operator, plans))
+
+
+def _told_apart(table: Sites, operator: str, before: list[np.ndarray]) -> Sites:
+    """Sites of a table of which those that another operator has too carry the name of theirs."""
+    twice = np.isin(table.name, np.concatenate([np.empty(0, np.str_), *before]))
+    with_operator = np.char.add(table.name, f" ({operator})")
+    return replace(table, name=np.where(twice, with_operator, table.name))
 
 
 def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:

@@ -188,6 +188,14 @@ def test_without_traffic_there_is_no_demand() -> None:
     assert world(("[traffic]\n", "")).demand is None
 
 
+def test_others_are_counted_when_the_run_starts_or_at_a_date_of_their_own() -> None:
+    then = world(traffic('terminals = {starlink = "starlink@2022-10-03"}')).demand
+    now, later = world().demand, world(traffic('terminals = {starlink = "starlink@2026-05-30"}')).demand
+    assert then is not None and now is not None and later is not None
+    assert then.others == pytest.approx(now.others, rel=0.01)
+    assert later.others.sum() > 5 * now.others.sum()
+
+
 def test_groups_ask_as_traffic_says_unless_they_say_otherwise() -> None:
     own = GROUPS.replace("count = 10", 'count = 10, priority = "critical", busy_hour_bps = 1e6, peak_bps = 2e6')
     found = world((GROUPS, own)).demand
@@ -354,6 +362,10 @@ REFUSED = {
     "a table that does not exist": (
         traffic('terminals = {starlink = "starlnk"}'),
         "no table of terminals is called 'starlnk'; did you mean 'starlink'?",
+    ),
+    "a table at what is no date": (
+        traffic('terminals = {starlink = "starlink@autumn"}'),
+        "traffic: terminals of 'starlink' are counted at 'autumn', which is no date; write it as 2022-10-03",
     ),
     "the table of an operator that does not exist": (
         traffic('terminals = {starlnk = "starlink"}'),

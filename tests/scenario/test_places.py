@@ -158,6 +158,20 @@ def test_a_table_of_sites_and_own_sites_stand_side_by_side() -> None:
 # --- Area --------------------------------------------------------------------------------------------------------
 
 
+def test_a_site_of_two_tables_carries_the_name_of_the_second_operator() -> None:
+    second = """[[operator]]
+name = "two"
+ground = "oneweb-2025"
+shell = [{name = "s", planes = 3, satellites_per_plane = 4, inclination_deg = 53, altitude_m = 550e3}]
+[[operator]]
+"""
+    own = ('name = "Wola"', 'name = "Wola"\noperator = "one"'), ('name = "Warsaw"', 'name = "Warsaw"\noperator = "one"')
+    both = laid_out(("[[operator]]\n", second), ('name = "one"\n', 'name = "one"\nground = "oneweb-2025"\n'), *own)
+    names = both.sites.name[both.sites.operator != ""].tolist()
+    assert len(set(names)) == len(names)
+    assert {"Almargem, PRT", "Almargem, PRT (one)"} < set(names)
+
+
 def test_an_area_is_everything_that_its_keys_hold_each_cell_once(tmp_path: Path) -> None:
     square = {"type": "Polygon", "coordinates": [[[24, 49], [27, 49], [27, 51], [24, 51]]]}
     (tmp_path / "square.json").write_text(json.dumps(square))
