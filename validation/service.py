@@ -22,7 +22,7 @@ from obrii.timegrid import nanoseconds
 from tests.reference import reach_plain, schedule_plain
 from tests.reference.reach_plain import Places
 from tests.reference.schedule_plain import UNLIMITED, Slot, wishes
-from tests.truth.test_ukraine_reach import FLOAT32_SINE, LOST, PRESET, on
+from tests.truth.test_ukraine_reach import FLOAT32_SINE, LOST, PRESET, on, standing, starlink
 from validation.optimum import Choices, flow, programme
 from validation.record import Effort, Finding, Validation
 
@@ -50,7 +50,7 @@ def cells() -> Places:
 def gateways() -> Places:
     """Gateways with their own masks, or the operator's."""
     sites = stage(preset()).sites
-    of = sites.role == "gateway"
+    of = (sites.role == "gateway") & (sites.operator == "starlink")
     own = sites.min_elevation_deg[of]
     mask = np.where(np.isnan(own), preset().operator[0].gateway_min_elevation_deg, own)
     return Places(sites.latitude_deg[of], sites.longitude_deg[of], sites.altitude_m[of], mask)
@@ -61,7 +61,7 @@ def _reach(effort: Effort) -> tuple[int, int, str, str]:
     """Cells whose reach is wrong, served cells whose satellite or gateway is out of sight or off, what was tried."""
     slots = range(3, 480, effort.of(360, 20, 1))
     world, wrong, unseen, near, judged, served = stage(preset()), 0, 0, 0, 0, 0
-    satellites = reach_plain.propagate(world.constellation.elements)
+    satellites = reach_plain.propagate(starlink(preset()))
     who, down = cells(), gateways()
     for slot in slots:
         sky = sky_block(preset(), slice(slot, slot + 1))
@@ -72,7 +72,7 @@ def _reach(effort: Effort) -> tuple[int, int, str, str]:
             for by in (FLOAT32_SINE, -FLOAT32_SINE)
         )
         for variant in (each for each in preset().variants() if each.name in LOST):
-            arrays = {name: array[0] for name, array in serve_block(sky, variant).items()}
+            arrays = {name: array[0] for name, array in standing(preset(), serve_block(sky, variant)).items()}
             working = on(preset(), variant.name, slot)
             least, most = reach_plain.reachable(*surely, working), reach_plain.reachable(*perhaps, working)
             found = arrays["reachable"].astype(bool)
@@ -170,7 +170,7 @@ def _whole(slot: int, variant_name: str, antennas: int | None = None) -> tuple[d
     variant = next(each for each in preset().variants() if each.name == variant_name)
     sky = sky_block(preset(), slice(slot, slot + 1))
     off = outages(world, acting_events(preset(), variant, world.grid.utc[slot]))
-    on_now = on_of_operator(off, network, 0, slice(0, len(world.constellation)), sky.laser_operator == 0)
+    on_now = on_of_operator(off, network, 0, slice(0, int(world.first[1])), sky.laser_operator == 0)
     down, sights = sky.landings[0][0], sky.cell_sights[0]
     has = network.antennas if antennas is None else np.full(len(network.gateways), antennas, np.int32)
     way = bent_pipe(down, on_now.satellite, on_now.gateway_there, on_now.gateway, on_now.fibre_m, has)

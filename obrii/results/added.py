@@ -49,16 +49,19 @@ class AddedTally:
         """Add what one variant left of a block of steps: present, served, rtt, propagation_rtt of all groups."""
         if not self._planned.size:
             return
-        present = arrays["present"][:, self._planned].astype(np.float64)
-        up = arrays["served"][:, self._planned] == 1
-        field = present[:, :, None] * self._terminals
+        comes = arrays["present"][:, self._planned].any(axis=0)
+        if not comes.any():
+            return
+        groups = self._planned[comes]
+        up = arrays["served"][:, groups] == 1
+        field = arrays["present"][:, groups, None].astype(np.float64) * self._terminals[comes]
         served = field * up
         weight_s = np.where(self._measured[variant, steps], self._frame.duration_s[steps], 0.0)
         for k, terminals in enumerate((field, served)):
             self._series[k, variant, steps] = terminals.sum(axis=(1, 2))
             self._seconds[k, variant] += np.einsum("t,tgc->c", weight_s, terminals)
         for name, histogram in self._delays.items():
-            fine = fine_bins(arrays[name][:, self._planned][up])
+            fine = fine_bins(arrays[name][:, groups][up])
             histogram[variant] += np.bincount(fine, (weight_s[:, None, None] * served)[up], FINE_BINS)
 
     def added(self) -> Added:

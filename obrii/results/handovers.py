@@ -38,9 +38,23 @@ class Following:
 
         Blocks of a variant come in order.
         """
-        start_s = self._start_s[steps].reshape(-1, 1, 1)
         nobody = np.full(satellite.shape[1:], -1, satellite.dtype), np.zeros(satellite.shape[1:])
         last, since = self._last.get(variant, nobody)
+        handover, serving_s = np.full(satellite.shape, -1, np.int8), np.full(satellite.shape, np.nan, np.float32)
+        # Group by group, which stays in the cache; who was not served and is not takes no time.
+        for group in np.flatnonzero((satellite >= 0).any(axis=(0, 2)) | (last >= 0).any(axis=1)):
+            of_group = satellite[:, group]
+            handover[:, group], since[group], serving_s[:, group] = self._of_group(
+                steps, of_group, last[group], since[group]
+            )
+        self._last[variant] = satellite[-1].copy(), since
+        return {"handover": handover, "serving_s": serving_s}
+
+    def _of_group(
+        self, steps: slice, satellite: np.ndarray, last: np.ndarray, since: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Handovers of a group, since when it is served by the satellites of the last step, and times of service."""
+        start_s = self._start_s[steps, None]
         before = np.concatenate([last[None], satellite[:-1]])
         before[self._begins[steps]] = -1
         up = satellite >= 0
@@ -49,9 +63,8 @@ class Following:
         since_s = np.where(handover == 0, -np.inf, start_s)
         since_s[0] = np.where(handover[0] == 0, since, since_s[0])
         np.maximum.accumulate(since_s, axis=0, out=since_s)
-        self._last[variant] = satellite[-1].copy(), since_s[-1].copy()
-        serving_s = np.where(up, start_s + self._duration_s[steps].reshape(-1, 1, 1) - since_s, np.nan)
-        return {"handover": handover, "serving_s": serving_s.astype(np.float32)}
+        serving_s = np.where(up, start_s + self._duration_s[steps, None] - since_s, np.nan)
+        return handover, since_s[-1], serving_s
 
 
 class HandoverTally:

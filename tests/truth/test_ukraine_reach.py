@@ -15,6 +15,8 @@ import pytest
 
 import obrii
 from obrii import Scenario, serve_block, sky_block
+from obrii.orbits.elements import Elements
+from obrii.scenario.parts import Variant
 from obrii.scenario.stage import stage
 from obrii.schema import REASON_CODE, VARIABLES
 from tests.reference import reach_plain
@@ -71,7 +73,7 @@ def cells(scenario: Scenario) -> Places:
 @pytest.fixture(scope="module")
 def gateways(scenario: Scenario) -> Places:
     sites = stage(scenario).sites
-    of = sites.role == "gateway"
+    of = (sites.role == "gateway") & (sites.operator == "starlink")
     own, usual = sites.min_elevation_deg[of], scenario.operator[0].gateway_min_elevation_deg
     mask = np.where(np.isnan(own), usual, own)
     return Places(sites.latitude_deg[of], sites.longitude_deg[of], sites.altitude_m[of], mask)
@@ -80,20 +82,36 @@ def gateways(scenario: Scenario) -> Places:
 @pytest.fixture(scope="module")
 def looks(scenario: Scenario, cells: Places, gateways: Places) -> list[Look]:
     world = stage(scenario)
-    satellites = reach_plain.propagate(world.constellation.elements)
+    satellites = reach_plain.propagate(starlink(scenario))
     found = []
     for slot in SLOTS:
         sky = sky_block(scenario, slice(slot, slot + 1))
-        engine = {v.name: serve_block(sky, v) for v in scenario.variants()}
+        engine = {v.name: standing(scenario, serve_block(sky, v)) for v in scenario.variants() if adds_nothing(v)}
         where_m = reach_plain.positions_m(satellites, world.grid.utc[slot])
         found.append(Look(slot, reach_plain.sines(cells, where_m), reach_plain.sines(gateways, where_m), engine))
     return found
 
 
+def starlink(scenario: Scenario) -> Elements:
+    """Satellites of the first operator; the second is planned."""
+    world = stage(scenario)
+    return world.constellation.elements.take(np.arange(len(world.constellation)) < world.first[1])
+
+
+def adds_nothing(variant: Variant) -> bool:
+    return not any("OneWeb" in event for event in variant.events)
+
+
+def standing(scenario: Scenario, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What the groups get that are there in intact."""
+    there = ~stage(scenario).ground.groups.planned
+    return {name: values[:, there] if values.ndim == 3 else values for name, values in arrays.items()}
+
+
 def on(scenario: Scenario, variant: str, slot: int) -> np.ndarray:
     """Gateways that are on, by the table and the countries lost from 12:30 on, (gateway,) bool."""
     sites = stage(scenario).sites
-    of = sites.role == "gateway"
+    of = (sites.role == "gateway") & (sites.operator == "starlink")
     lost = np.isin(sites.country[of], LOST[variant]) & (slot >= 120)
     return ~sites.planned[of] & ~lost
 
@@ -203,3 +221,68 @@ def test_before_and_after_its_event_a_variant_is_the_intact_one_to_the_bit(looks
         for variant in variants:
             for name, values in look.engine[variant].items():
                 assert values.tobytes() == look.engine["intact"][name].tobytes()
+
+
+#: Masks of the terminals of the second operator, by variant, all with 10,000 of them.
+MASK_DEG = {
+    "country off, OneWeb with 10,000 terminals": 25.0,
+    "country off, OneWeb with 10,000 terminals, from 50° up": 50.0,
+}
+
+
+@pytest.fixture(scope="module")
+def second(scenario: Scenario) -> list[tuple[int, dict[str, dict[str, np.ndarray]]]]:
+    """What the engine says of the second operator's variants and of the country off alone, by slot and variant."""
+    chosen = [v for v in scenario.variants() if v.name in {*MASK_DEG, "intact", "country off"}]
+    skies = [(slot, sky_block(scenario, slice(slot, slot + 1))) for slot in SLOTS]
+    return [(slot, {v.name: serve_block(sky, v) for v in chosen}) for slot, sky in skies]
+
+
+@pytest.mark.parametrize("variant", MASK_DEG)
+def test_the_second_operator_reaches_and_serves_the_cells_of_brute_force(
+    scenario: Scenario, second: list[tuple[int, dict[str, dict[str, np.ndarray]]]], variant: str
+) -> None:
+    world = stage(scenario)
+    cells, sites = world.cells, world.sites
+    of, down = slice(0, world.ground.area), (sites.role == "gateway") & (sites.operator == "oneweb")
+    nothing = np.zeros(world.ground.area)
+    looking = Places(cells.latitude_deg[of], cells.longitude_deg[of], nothing, nothing + MASK_DEG[variant])
+    landing = Places(
+        sites.latitude_deg[down], sites.longitude_deg[down], sites.altitude_m[down], np.full(int(down.sum()), 25.0)
+    )
+    satellites = reach_plain.propagate(
+        world.constellation.elements.take(np.arange(len(world.constellation)) >= world.first[1])
+    )
+    group = world.ground.groups.name.tolist().index("OneWeb, 10,000")
+    licensed, working = world.networks[1].licensed[of], np.ones(int(down.sum()), bool)
+    for slot, engine in second[1:]:
+        where_m = reach_plain.positions_m(satellites, world.grid.utc[slot])
+        sines = reach_plain.sines(looking, where_m), reach_plain.sines(landing, where_m)
+        surely, perhaps = (
+            reach_plain.reachable(
+                reach_plain.seen(looking, sines[0], by), reach_plain.seen(landing, sines[1], by), working
+            )
+            for by in (FLOAT32_SINE, -FLOAT32_SINE)
+        )
+        found = engine[variant]["reachable"][0, group] == 1
+        assert (surely <= found).all() and (found <= perhaps).all()
+        # Nothing is scarce: its fixed beams cover a footprint, and each gateway follows more than come by.
+        assert np.array_equal(engine[variant]["served"][0, group] == 1, found & licensed)
+
+
+def test_the_second_operator_takes_nothing_from_the_first_and_is_nowhere_before_it_comes(
+    scenario: Scenario, second: list[tuple[int, dict[str, dict[str, np.ndarray]]]]
+) -> None:
+    planned = stage(scenario).ground.groups.planned
+    assert planned.tolist() == [False, False, True, True, True]
+    for slot, engine in second:
+        for variant, arrays in engine.items():
+            there = planned & (variant in MASK_DEG and slot >= 120)
+            comes = np.array(["10,000" in name for name in stage(scenario).ground.groups.name.tolist()]) & there
+            assert np.array_equal(arrays["present"][0] == 1.0, ~planned | comes)
+            for name in ("served", "reachable", "reason"):
+                assert (arrays[name][0, planned & ~comes] == -1).all()
+            alone = engine["country off" if variant != "intact" else "intact"]
+            for name, values in standing(scenario, arrays).items():
+                if values.ndim == 3:
+                    assert values.tobytes() == standing(scenario, alone)[name].tobytes()

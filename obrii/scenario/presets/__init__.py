@@ -42,8 +42,8 @@ class PayloadPreset(Part):
 def constellation_names() -> list[str]:
     """Names of the constellations that ship.
 
-    >>> constellation_names()
-    ['iridium', 'kuiper', 'oneweb', 'starlink-2022-09', 'starlink-2026-05', 'starlink-gen1', 'starlink-gen2', 'telesat']
+    >>> len(constellation_names()), constellation_names()[:4]
+    (9, ['iridium', 'kuiper', 'oneweb', 'oneweb-2025'])
     """
     return sorted(path.stem for path in (_FOLDER / "constellations").glob("*.toml"))
 
