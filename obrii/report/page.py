@@ -192,6 +192,8 @@ def over_time(run: Run, words: Words) -> Markup:
 
 def _delay(run: Run, variant: Variant, words: Words) -> str:
     before, after = run.summary.intact.rtt_ms[0], variant.rtt_ms[0]
+    # Where nobody is left but who has been added, it is their delay.
+    after = variant.added.rtt_ms if after is None else after
     return words.say(
         "time.no_rtt" if after is None else "time.rtt",
         before=words.milliseconds(before),

@@ -54,6 +54,11 @@ tbody th{position:sticky;left:0;background:#fff;min-width:9.5em}
 td small,th small{display:block;font-weight:400;font-size:.76rem}
 .numbers td{white-space:nowrap}
 .numbers td.words{white-space:normal;min-width:8em}
+.dense{font-size:.78rem}
+.dense th,.dense td{padding:7px 4px}
+.dense tbody th{min-width:9em}
+.dense thead th{font-size:.7rem}
+.dense td.words{min-width:6em}
 .heat td,.heat th{padding:5px 9px;vertical-align:middle}
 .heat{table-layout:fixed;min-width:840px}
 .heat thead th:first-child{width:150px}

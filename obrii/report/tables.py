@@ -43,9 +43,8 @@ def variants_table(run: Run, words: Words) -> Markup:
     ]
     below = [element("th", words.say(part), scope="col") for _, parts in groups for part in parts]
     rows = [_variant_row(run, variant, words) for variant in run.summary.variants]
-    return scrolling(
-        element("thead", element("tr", above), element("tr", below)), element("tbody", rows), cls="numbers"
-    )
+    cls = "numbers dense" if run.summary.adds else "numbers"
+    return scrolling(element("thead", element("tr", above), element("tr", below)), element("tbody", rows), cls=cls)
 
 
 def _variant_row(run: Run, variant: Variant, words: Words) -> Markup:

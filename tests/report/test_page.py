@@ -196,6 +196,9 @@ def test_terminals_that_a_variant_adds_are_a_gain_told_apart(tmp_path: Path) -> 
     assert f"In the case “{name}”, 9,900 of 10,000 terminals that are added have a connection." in said
     assert "10,000 terminals are added, 9,870 with service: median RTT 61\u00a0ms." in said
     assert "They are a gain beside the losses" in said
+    # Nobody is left but them.
+    assert read_run(directory).summary.variants[2].rtt_ms[0] is None
+    assert "39 ms intact, 61 ms while the event acts" in said
     # What is said of losses is what was said before, but for the sentence on top, which tells others.
     assert story.caption(read_run(plain), read_run(plain).summary.variants[1], Words()) in said
 
