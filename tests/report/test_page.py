@@ -198,7 +198,7 @@ def test_terminals_that_a_variant_adds_are_a_gain_told_apart(tmp_path: Path) -> 
     assert "They are a gain beside the losses" in said
     # Nobody is left but them.
     assert read_run(directory).summary.variants[2].rtt_ms[0] is None
-    assert "39 ms intact, 61 ms while the event acts" in said
+    assert "39\u00a0ms intact, 61\u00a0ms while the event acts" in said
     # What is said of losses is what was said before, but for the sentence on top, which tells others.
     assert story.caption(read_run(plain), read_run(plain).summary.variants[1], Words()) in said
 
