@@ -103,7 +103,7 @@ def stretches(course: Course, since: np.datetime64, until: np.datetime64) -> lis
 
     It acts until all that it took is restored, and for ever where some of it never is.
 
-    >>> storm = Course(np.datetime64("2025-01-01T00:01"), np.datetime64("2025-01-01T00:03"), 60, recovering(120))
+    >>> storm = Course(np.datetime64("2025-01-01T00:01:00"), np.datetime64("2025-01-01T00:03:00"), 60, recovering(120))
     >>> [[str(end)[11:19] for end in each] for each in stretches(storm, storm.start, storm.end)]
     [['00:01:00', '00:05:00']]
     """
