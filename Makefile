@@ -32,6 +32,7 @@ bench: .venv/.installed-test  ## time everything against its rivals, and write b
 docs: .venv/.installed  ## write the generated pages again: the floors, the nomenclature
 	$(BIN)/python -m tools.architecture_picture
 	$(BIN)/python -m tools.nomenclature
+	$(BIN)/python -m tools.events_page
 
 clean:  ## remove the environment and every cache, and nothing else
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -50,6 +50,14 @@ class Sites:
             array.setflags(write=False)
             object.__setattr__(self, field, array)
 
+    @property
+    def first_antenna(self) -> np.ndarray:
+        """Where the antennas of each gateway begin on the axis of all, (site + 1,) i8; those without limit have none.
+
+        A site that is no gateway has none either.
+        """
+        return np.concatenate([[0], np.cumsum(np.maximum(self.antennas, 0) * (self.role == "gateway"))])
+
     def __len__(self) -> int:
         return len(self.name)
 

@@ -56,6 +56,9 @@ def check(world: Stage) -> None:
     """Refuse every event that means nothing here, in a variant or in none; ScenarioError with place and reason."""
     for event in world.scenario.event:
         _change(world, event.name)
+    for variant in world.scenario.variants():
+        for name in variant.events:
+            _change(world.of(variant), name)
 
 
 @lru_cache(maxsize=256)
@@ -70,7 +73,7 @@ def _base(world: Stage) -> Outages:
     groups, cells = len(world.ground.groups), len(world.cells)
     anyone = np.ones((len(world.networks), groups + 1, cells), bool)
     return Outages(
-        satellite=np.repeat(world.operator_on, np.diff(world.first)),
+        satellite=~world.satellite_planned,
         laser=np.ones(len(world.lasers.links)),
         site=~world.sites.planned,
         fibre=np.ones(len(world.fibre_ends)),

@@ -1,8 +1,8 @@
 """Groups of terminals that an event splits, because it touches a share of them.
 
 Terminals of a cell are expected numbers, so that a share of a group is that share of it in every cell: what any draw
-gives on average, and the same in all variants. Of several events each takes its share of every part, as if they drew
-by themselves.
+gives on average, and the same in all variants. Of several events of a kind the larger share holds the smaller; events
+of different kinds take theirs of every part, as if they drew by themselves.
 
     homes, 90 ──► homes, 63      homes (east off), 27        share = 0.3 in the event "east off"
 """
@@ -10,6 +10,7 @@ by themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from obrii.errors import ScenarioError
@@ -20,8 +21,8 @@ from obrii.scenario.parts import Event, Terminals
 #: For each kind of event that may touch a share of a group the key that says how large it is.
 SHARES = {"service-off": "share", "service-limit": "share", "listed-only": "refused_share"}
 
-#: Parts of a group, at most: three events that each take a share [assumption: more are rows that nobody reads].
-MOST = 8
+#: Parts of a group, at most [assumption: more are rows that nobody reads].
+MOST = 12
 
 
 class Portion(NamedTuple):
@@ -38,15 +39,16 @@ def portions(scenario: Scenario, groups: Sequence[Terminals]) -> list[Portion]:
 
     Raises ScenarioError for a share that is none, and for a group in more than `MOST` parts.
     """
-    # By name, so that the order of events in a file does not matter.
-    takers = sorted(filter(_takes, scenario.event), key=lambda event: event.name)
     found = []
     for k, group in enumerate(groups):
         parts = [Portion(group.name, k, 1.0, frozenset())]
-        for event in takers:
-            share = _share(event)
-            if _means(event, group) and share > 0.0:
-                parts = [piece for part in parts for piece in _split(part, event.name, share, group.name)]
+        for kind in SHARES:
+            shares = {
+                event.name: _share(event)
+                for event in scenario.event
+                if event.kind == kind and _takes(event) and _means(event, group)
+            }
+            parts = [piece for part in parts for piece in _split(part, shares, group.name)]
         if len(parts) > MOST:
             raise ScenarioError(
                 f"terminals '{group.name}': events split it into {len(parts)} parts by share, and at most {MOST} can "
@@ -75,9 +77,14 @@ def _means(event: Event, group: Terminals) -> bool:
     return group.name in (named if isinstance(named, list) else [named])
 
 
-def _split(part: Portion, event: str, share: float, group: str) -> list[Portion]:
-    events = part.events | {event}
-    if share >= 1.0:
-        return [part._replace(events=events)]
-    taken = Portion(f"{group} ({', '.join(sorted(events))})", part.of, part.share * share, events)
-    return [part._replace(share=part.share * (1.0 - share)), taken]
+def _split(part: Portion, shares: dict[str, float], group: str) -> list[Portion]:
+    """A part as those that more and more of some events take: none of them first, so that the rest comes first."""
+    ends = sorted({0.0, 1.0, *shares.values()}, reverse=True)
+    if len(ends) == 2:
+        return [part._replace(events=part.events | {name for name, share in shares.items() if share})]
+    pieces = []
+    for high, low in pairwise(ends):
+        events = part.events | {name for name, share in shares.items() if share >= high}
+        name = f"{group} ({', '.join(sorted(events))})" if events else group
+        pieces.append(Portion(name, part.of, part.share * (high - low), events))
+    return pieces

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import h3.api.numpy_int as h3
 import numpy as np
@@ -206,17 +205,17 @@ def _groups(scenario: Scenario, area: Cells | None) -> tuple[Groups, tuple[str, 
         return Groups(none, (), np.zeros((0, 0)), none, none, none, none, none, ()), ()
     groups = scenario.terminals or [_ANYONE]
     parts = portions(scenario, groups)
-    rules = _group_rules(scenario)
+    operators, home = _group_rules(scenario)
     counts, notices = zip(*[_count(scenario, group, area) for group in groups], strict=True)
     if scenario.terminals:
         _refuse_crowds(groups, counts, area)
     found = Groups(
         name=np.array([part.name for part in parts], np.str_),
-        operators=rules.operators,
+        operators=operators,
         count=np.stack([counts[part.of] * part.share for part in parts]) * bool(scenario.terminals),
-        home=np.array(rules.home, np.str_),
+        home=np.array(home, np.str_),
         planned=np.array([groups[part.of].state == "planned" for part in parts]),
-        listed=np.array(rules.listed),
+        listed=np.array([groups[part.of].listed for part in parts]),
         of=np.array([part.of for part in parts]),
         part_of=np.array([groups[part.of].name for part in parts], np.str_),
         events=tuple(part.events for part in parts),
@@ -225,31 +224,21 @@ def _groups(scenario: Scenario, area: Cells | None) -> tuple[Groups, tuple[str, 
 
 
 def with_groups_of(ground: Ground, scenario: Scenario) -> Ground:
-    """The same ground where groups of terminals use other operators, are at home elsewhere, or are listed or not."""
-    found, groups = _group_rules(scenario), ground.groups
-    if found == (groups.operators, tuple(groups.home.tolist()), tuple(groups.listed.tolist())):
+    """The same ground where groups of terminals use other operators, or are at home elsewhere, as a scenario says."""
+    found = _group_rules(scenario)
+    if found == (ground.groups.operators, tuple(ground.groups.home.tolist())):
         return ground
-    home, listed = np.array(found.home, np.str_), np.array(found.listed)
-    return replace(ground, groups=replace(groups, operators=found.operators, home=home, listed=listed))
+    return replace(ground, groups=replace(ground.groups, operators=found[0], home=np.array(found[1], np.str_)))
 
 
-class _Rules(NamedTuple):
-    """For each group the indices of its operators, the country of its home, empty for that of the cell, and whether it
-    is listed."""
-
-    operators: tuple[tuple[int, ...], ...]
-    home: tuple[str, ...]
-    listed: tuple[bool, ...]
-
-
-def _group_rules(scenario: Scenario) -> _Rules:
+def _group_rules(scenario: Scenario) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
+    """For each group the indices of its operators, and the country of its home, empty for that of the cell."""
     names = [operator.name for operator in scenario.operator]
     groups = (scenario.terminals or [_ANYONE]) if scenario.area else []
     each = [groups[part.of] for part in portions(scenario, groups)]
-    return _Rules(
+    return (
         tuple(tuple(names.index(name) for name in group.operators or names) for group in each),
         tuple("" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in each),
-        tuple(group.listed for group in each),
     )
 
 

@@ -36,6 +36,7 @@ _OTHER_LASERS = "all variants share the lasers and where they point; make it ano
 _NAME = "results go by this name"
 _BY_EVENT = "an event of kind 'add' brings what is planned"
 _WEIGHTS = "results of all variants count the same terminals; make it another group, planned, and add it in a variant"
+_ONE_LIST = "all variants share one list; make those who are on it a group of their own"
 _ONE_AXIS = "results of all variants are measured by it"
 
 #: Why other keys cannot be set, by section.
@@ -49,7 +50,12 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "ground": "all variants share the sites; write further ones as planned, and add them in a variant",
     },
-    "terminals": {"name": _NAME, "state": _BY_EVENT, **dict.fromkeys(("count", "spread", "csv"), _WEIGHTS)},
+    "terminals": {
+        "name": _NAME,
+        "state": _BY_EVENT,
+        "listed": _ONE_LIST,
+        **dict.fromkeys(("count", "spread", "csv"), _WEIGHTS),
+    },
     "delay": {},
     "traffic": dict.fromkeys(("growth", "usable_bps"), _ONE_AXIS),
 }

@@ -161,9 +161,14 @@ class Stage:
         return np.concatenate([np.arange(n, dtype=np.int32) for n in np.diff(self.first)])
 
     @cached_property
+    def satellite_planned(self) -> np.ndarray:
+        """Satellites of operators that are planned, (satellite,) bool."""
+        return np.repeat(~self.operator_on, np.diff(self.first))
+
+    @cached_property
     def antenna_site(self) -> np.ndarray:
         """Site of every antenna of a gateway that has so many, (antenna,) i8."""
-        return np.repeat(np.arange(len(self.sites)), np.diff(first_antennas(self.sites)))
+        return np.repeat(np.arange(len(self.sites)), np.diff(self.sites.first_antenna))
 
     @cached_property
     def fibre_ends(self) -> np.ndarray:
@@ -323,7 +328,7 @@ def _network(
         gateways=gateways,
         pops=pops,
         antennas=sites.antennas[gateways],
-        antenna_span=first_antennas(sites)[np.stack([gateways, gateways + 1])],
+        antenna_span=sites.first_antenna[np.stack([gateways, gateways + 1])],
         cable_m=cable_m,
         first_fibre=first_fibre,
         homes=Homes(tuple(homes.lists)),
@@ -333,11 +338,6 @@ def _network(
         capacity=capacity,
         lasers=lasers,
     )
-
-
-def first_antennas(sites: Sites) -> np.ndarray:
-    """Where the antennas of each site begin on the axis of all, (site + 1,) i8; those without limit have none."""
-    return np.concatenate([[0], np.cumsum(np.maximum(sites.antennas, 0) * (sites.role == "gateway"))])
 
 
 class _Homes:

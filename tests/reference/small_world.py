@@ -7,7 +7,7 @@ The opinion is worked out by sets, from sight lines found pair by pair (`tests.r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,6 +103,9 @@ class World(NamedTuple):
     gateway_sees: np.ndarray
     position_m: np.ndarray
 
+    def __repr__(self) -> str:
+        return "World(...)"
+
     @property
     def region(self) -> np.ndarray:
         """Regions of the cells of the area."""
@@ -124,15 +127,20 @@ def sites_of(stage: Stage, role: str) -> reach_plain.Places:
     return reach_plain.Places(stage.sites.latitude_deg[of], stage.sites.longitude_deg[of], nothing, nothing + 25.0)
 
 
-def build(folder: Path) -> World:
-    """The small world with all its events; a folder is needed for the file of an outline."""
+def build(folder: Path, more: Mapping[str, tuple[str, str]] | None = None, slowly: str = "") -> World:
+    """The small world with all its events; a folder is needed for the file of an outline.
+
+    more: further events, each also in times of their own that `slowly` gives.
+    """
     (folder / "outline.json").write_text(json.dumps(OUTLINE))
     named = stage(Scenario.parse(WORLD)).cells.text[1:28:12]
     text = WORLD
-    for name, (kind, target) in EVENTS.items():
+    for name, (kind, target) in (EVENTS | (more or {})).items():
         target = target.replace("CELLS", json.dumps(named))
         text += f'[[event]]\nname = "{name}"\nkind = "{kind}"\ntarget = {target}\n'
         text += f'[[event]]\nname = "{name} for a while"\nkind = "{kind}"\ntarget = {target}\n{WHILE}\n'
+        if name in (more or {}):
+            text += f'[[event]]\nname = "{name} slowly"\nkind = "{kind}"\ntarget = {target}\n{slowly}\n'
     scenario = Scenario.parse(text, folder=folder)
     here = stage(scenario)
     satellites = reach_plain.propagate(here.constellation.elements)

@@ -191,6 +191,7 @@ def test_settings_are_written_out_in_the_resolved_scenario_and_told_in_assumptio
         ("operator.two.lasers", "ring", "cannot be set; all variants share the lasers and where they point"),
         ("operator.two.ground", "oneweb-2025", "cannot be set; all variants share the sites"),
         ("operator.two.state", "on", "cannot be set; an event of kind 'add' brings what is planned"),
+        ("terminals.one.listed", False, "cannot be set; all variants share one list; make those who are on it a group"),
         ("terminals.one.count", 5, "cannot be set; results of all variants count the same terminals"),
         ("time.hours", 3, "'time.hours' cannot be set; all variants share it; make it a run of its own"),
         ("area.halo_km", 3, "'area.halo_km' cannot be set; all variants share it"),
@@ -225,7 +226,7 @@ def test_what_cannot_be_set_is_refused_with_place_and_reason(name: str, value: A
 
 def test_every_key_of_a_section_that_can_be_set_is_set_by_a_test_or_refused() -> None:
     # A key that is new here must say which: computed again for a variant, or shared by all and refused.
-    tried = {"payload", "policy", "policy_margin_ms", "home", "listed", "priority", "busy_hour_bps", "peak_bps"}
+    tried = {"payload", "policy", "policy_margin_ms", "home", "priority", "busy_hour_bps", "peak_bps"}
     tried |= {name.rpartition(".")[2] for name in CASES}
     for section, part in (("operator", Operator), ("terminals", Terminals), ("delay", Delay)):
         assert set(part.model_fields) <= tried | set(settings.REFUSED[section]), section

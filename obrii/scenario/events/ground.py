@@ -14,19 +14,19 @@ from obrii.scenario.stage import Stage
 def sites_off(target: Target, stage: Stage) -> Change:
     """Sites off, by name, operator or country; all or some, drawn. No key means every site."""
     mask = sites(target, stage, np.ones(len(stage.sites), bool), "site")
-    return Change({"site": target.drawn(mask, "site")})
+    return Change({"site": target.drawn(mask, stage.sites.planned, "site")})
 
 
 def gateways_off(target: Target, stage: Stage) -> Change:
     """Gateways off. No key means every gateway."""
     mask = sites(target, stage, stage.sites.role == "gateway", "gateway")
-    return Change({"site": target.drawn(mask, "site")})
+    return Change({"site": target.drawn(mask, stage.sites.planned, "site")})
 
 
 def pops_off(target: Target, stage: Stage) -> Change:
     """Points of presence off. No key means every PoP."""
     mask = sites(target, stage, stage.sites.role == "pop", "PoP")
-    return Change({"site": target.drawn(mask, "site")})
+    return Change({"site": target.drawn(mask, stage.sites.planned, "site")})
 
 
 def ground_off(target: Target, stage: Stage) -> Change:
@@ -70,7 +70,7 @@ def fibre_off(target: Target, stage: Stage) -> Change:
         mask &= np.isin(np.arange(len(ends)), [both[name] for name in wanted])
     for key, labels in (("sites", names), ("countries", stage.sites.country), ("operator", stage.sites.operator)):
         mask &= target.narrow(key, labels)[ends].any(axis=1)
-    return Change({"fibre": target.drawn(mask, "fibre")})
+    return Change({"fibre": target.drawn(mask, stage.sites.planned[ends].any(axis=1), "fibre")})
 
 
 def sites(target: Target, stage: Stage, among: np.ndarray, what: str) -> np.ndarray:

@@ -31,7 +31,7 @@ def off(target: Target, stage: Stage) -> Change:
             f"{target.where}: these lasers choose anew at every instant, so that no count holds; give share"
         )
     if laser.any() or not ends.any():
-        laser = target.drawn(laser, "laser")
+        laser = target.drawn(laser, stage.satellite_planned[links.a], "laser")
     if ends.any():
-        ends = target.drawn(ends, "satellite")
+        ends = target.drawn(ends, stage.satellite_planned, "satellite")
     return Change({"laser": laser, "laser_end": kinds[:, None] & ends})

@@ -31,7 +31,7 @@ def off(target: Target, stage: Stage) -> Change:
         raise ScenarioError(
             f"{target.where}: how many fly there changes from step to step, so that no count holds; give share"
         )
-    return Change({"satellite": target.drawn(named(target, stage), "satellite")}, over=over)
+    return Change({"satellite": target.drawn(named(target, stage), stage.satellite_planned, "satellite")}, over=over)
 
 
 def storm(target: Target, stage: Stage) -> Change:

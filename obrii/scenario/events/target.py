@@ -139,15 +139,17 @@ class Target:
         names = self.names(key, list(dict.fromkeys(labels.tolist())) if known is None else known)
         return np.ones(len(labels), bool) if names is None else np.isin(labels, names)
 
-    def drawn(self, mask: np.ndarray, what: str) -> np.ndarray:
+    def drawn(self, mask: np.ndarray, planned: np.ndarray, what: str) -> np.ndarray:
         """As many of the members of a mask as `count` or `share` says; all of them where neither does.
 
-        mask (n,) bool; what: the axis, by the name of `network.changes.AXES`. Returns (n,) bool.
+        What is only planned is drawn where nothing else is meant. mask, planned (n,) bool; what: the axis, by the name
+        of `network.changes.AXES`. Returns (n,) bool.
         """
         count, share = self.count(), self.share()
         if count is None and share is None:
             return mask
-        return draws.drawn(self.seed, f"{self.name}: {what}", mask, count=count, share=share, where=self.where)
+        among = mask & ~planned if (mask & ~planned).any() else mask
+        return draws.drawn(self.seed, f"{self.name}: {what}", among, count=count, share=share, where=self.where)
 
     def count(self) -> int | None:
         """The whole number under `count`; None where the key is absent."""
