@@ -9,7 +9,7 @@ service on a side in a step if it is in the field there and its group is served 
 Times are seconds of one terminal: a group of which half are in the field counts half. A **gap** is a run of steps
 without service; a window, a step that is not measured, and one in which nobody of the group is in the field end it.
 Delays are compared over what both serve, each step with itself; rates over all that are in the field, where those
-without service get nothing.
+without service get nothing. What both serve is **degraded** where its rate at the busy hour falls below the one of use.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from obrii.errors import ScenarioError
 from obrii.results.metrics import Weights, weigh
 from obrii.results.quantiles import CellDelays, fine_bins
+from obrii.results.rates import FLOAT32
 from obrii.results.sides import STATIONS, Beside, Ground, Side
 
 #: A way counts as slower where it takes more than half as long again [assumption: what people notice in a call].
@@ -49,6 +50,7 @@ class Difference:
     gaps_before, gaps_after (group, cell) i8: how many; longest_before_s, longest_after_s (group, cell): the longest
     [s]. delays: of what both serve, sides as variants and (group, cell) on one axis; None without `rtt`. rate_before,
     rate_after (group, cell): what an active terminal gets at the busy hour, over time [bit]; None without `busy_rate`.
+    degraded_s (group, cell): below the rate of use after and not before; None without rates, or without such a rate.
     takeovers: by kind of `STATIONS`, those that both have.
     """
 
@@ -68,6 +70,7 @@ class Difference:
     delays: CellDelays | None
     rate_before: np.ndarray | None
     rate_after: np.ndarray | None
+    degraded_s: np.ndarray | None
     takeovers: dict[str, Takeover]
 
     @property
@@ -81,11 +84,14 @@ class Difference:
         return self.served_after_s - self.both_s
 
 
-def compare(before: Side, after: Side, measured: np.ndarray | None = None) -> Difference:
+def compare(
+    before: Side, after: Side, measured: np.ndarray | None = None, usable_bps: float | None = None
+) -> Difference:
     """What changes from one variant to another, of one run or of two.
 
-    measured (time,) bool: the steps that count, as those in which an event acts; None for all. Arrays are read block by
-    block. Raises ScenarioError where the two cannot be laid side by side (`sides.Beside`), and where no step counts.
+    measured (time,) bool: the steps that count, as those in which an event acts; None for all. usable_bps: rate below
+    which a terminal is degraded. Arrays are read block by block. Raises ScenarioError where the two cannot be laid side
+    by side (`sides.Beside`), and where no step counts.
 
     >>> import xarray
     >>> of_cells = {name: ("cell", [0.0, 1.0]) for name in ("latitude", "longitude", "people")}
@@ -102,7 +108,7 @@ def compare(before: Side, after: Side, measured: np.ndarray | None = None) -> Di
     beside = Beside((before, after))
     ground = beside.ground
     weight_s = check_measured(ground, measured)
-    tally = _Tally(ground, beside)
+    tally = _Tally(ground, beside, usable_bps)
     for steps, (one, other) in beside.blocks(tally.names):
         tally.add(weight_s[steps], _begins(ground.window, steps), one, other)
     return tally.difference(float(weight_s.sum()))
@@ -151,7 +157,7 @@ class _Gaps:
 class _Tally:
     """Adds up both sides."""
 
-    def __init__(self, ground: Ground, beside: Beside) -> None:
+    def __init__(self, ground: Ground, beside: Beside, usable_bps: float | None) -> None:
         shape = ground.terminals.shape
         self._ground, self._weights = ground, weights_of(ground)
         self._field_s = np.zeros((2, shape[0]))
@@ -160,6 +166,8 @@ class _Tally:
         self._gaps = (_Gaps(shape), _Gaps(shape))
         self._delays = CellDelays(2, ground.terminals.size) if beside.has("rtt") else None
         self._rate = np.zeros((2, *shape)) if beside.has("busy_rate") else None
+        self._usable_bps = None if usable_bps is None else (1.0 - FLOAT32) * usable_bps
+        self._degraded_s = None if self._rate is None or usable_bps is None else np.zeros(shape)
         self._stations = {kind: beside.names(kind) for kind in STATIONS if beside.has(kind)}
         self._moves = {kind: np.zeros((len(of) + 1) ** 2) for kind, of in self._stations.items()}
         self._taken = {kind: np.zeros(shape[1] * (len(of) + 1)) for kind, of in self._stations.items()}
@@ -184,6 +192,9 @@ class _Tally:
         if self._rate is not None:
             for k, side in enumerate((one, other)):
                 self._rate[k] += (np.nan_to_num(side["busy_rate"].astype(np.float64)) * field[k] * time_s).sum(axis=0)
+        if self._degraded_s is not None:
+            fell = ~(one["busy_rate"] < self._usable_bps) & (other["busy_rate"] < self._usable_bps)
+            self._degraded_s += (fell * both * time_s).sum(axis=0)
         of_terminals_s = time_s * self._weights.main
         for kind in self._stations:
             carried = [np.where(up[k], side[kind], -1) for k, side in enumerate((one, other))]
@@ -236,6 +247,7 @@ class _Tally:
             delays=self._delays,
             rate_before=None if self._rate is None else self._rate[0],
             rate_after=None if self._rate is None else self._rate[1],
+            degraded_s=self._degraded_s,
             takeovers=takeovers,
         )
 

@@ -23,6 +23,10 @@ DEFINITIONS = {
     "terminals_after_mean": "Terminals in the field after, in the mean of the measured time.",
     "terminals_lost_mean": "Terminals with service before and without it after in the same step, mean.",
     "terminals_gained_mean": "Terminals with service after and without it before in the same step, mean.",
+    "terminals_degraded_mean": (
+        "Terminals with service before and after that get less than is of use at the busy hour after, and not before, "
+        "mean."
+    ),
     "people_lost_mean": "People of the cell times the share of its terminals that lose service, mean.",
     "people_gained_mean": "People of the cell times the share of its terminals that gain service, mean.",
     "share_lost": "Lost over what was served before.",
@@ -129,6 +133,9 @@ def _rows(difference: Difference, places: Placed) -> dict[str, np.ndarray]:
         for k in range(2)
     ]
     rtt_s = _delays(difference, places, weight)
+    degraded = np.full(places.count, np.nan)
+    if difference.degraded_s is not None:
+        degraded = sums(terminals * difference.degraded_s)
     rates = difference.rate_before, difference.rate_after
     kept = np.full(places.count, np.nan)
     if rates[0] is not None and rates[1] is not None:
@@ -139,6 +146,7 @@ def _rows(difference: Difference, places: Placed) -> dict[str, np.ndarray]:
         "terminals_after_mean": (sums(terminals * field[1]), TERMINALS),
         "terminals_lost_mean": (sums(terminals * lost_s), TERMINALS),
         "terminals_gained_mean": (sums(terminals * gained_s), TERMINALS),
+        "terminals_degraded_mean": (degraded, TERMINALS),
         "people_lost_mean": (sums(people * lost_s), PEOPLE),
         "people_gained_mean": (sums(people * gained_s), PEOPLE),
         "share_lost": (ratio(sums(weight * lost_s), usual), SHARE),

@@ -19,7 +19,7 @@ from obrii.results.frame import RANKS, Frame
 EDGES_BPS = 1e3 * 1.01 ** np.arange(1621)
 
 #: Rounding of rates as a part of a rate: half of what float32 arrays hold.
-_FLOAT32 = 1e-6
+FLOAT32 = 1e-6
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class RateTally:
         if not used.any():
             return
         weight = self._terminals * weight_s[used, None, None]
-        usable_bps = (1.0 - _FLOAT32) * (self._frame.usable_bps or 0.0)
+        usable_bps = (1.0 - FLOAT32) * (self._frame.usable_bps or 0.0)
         for name, histogram in self._hist.items():
             rate_bps = arrays[name][used]
             has = ~np.isnan(rate_bps) & (weight > 0)

@@ -207,6 +207,7 @@ def _of_towns(metrics: Metrics, frame: Frame, notes: Notes) -> Columns:
         "town": np.tile(towns.name, variants),
         "country": np.tile(towns.country, variants),
         "region": np.tile(towns.region, variants),
+        "cell": np.tile(frame.cell[towns.cell], variants),
         "latitude_deg": np.tile(towns.latitude_deg, variants),
         "longitude_deg": np.tile(towns.longitude_deg, variants),
         "people": np.tile(towns.people, variants),

@@ -11,8 +11,10 @@ import numpy as np
 
 from obrii import schema
 from obrii.results import tables
+from obrii.results.directory import RunDirectory
 from obrii.results.frame import Frame, Stations, Towns
 from obrii.results.metrics import Tally
+from obrii.results.store import Store
 from obrii.results.summary import Notes, Span
 from tests.reference import handovers_plain
 
@@ -73,6 +75,17 @@ class Made:
     def leave(self, directory: Path, size: int = 4) -> dict[str, Any]:
         """Write summary and tables."""
         return tables.write(directory, self.tally(size), self.frame, self.notes())
+
+    def finish(self, directory: Path, size: int = 4) -> Path:
+        """Leave a whole directory, as a run does, without its report."""
+        place = RunDirectory(directory, len(self.frame.utc))
+        store = Store(directory, self.frame, keep=KEEP, block=size, attributes={})
+        for block in self.blocks(size):
+            store.write(*block)
+        store.close()
+        self.leave(directory, size)
+        place.finish()
+        return directory
 
 
 def stations(count: int, kind: str) -> Stations:

@@ -1,0 +1,1 @@
+"""Runs and comparisons as files that other programs open: Parquet, CSV, GeoJSON."""
