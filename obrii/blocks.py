@@ -55,8 +55,18 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
     states: dict[tuple[Any, ...], _State] = {}
     nothing: Kept = (NOTHING,) * len(world.networks)
     kept, window = before or nothing, world.grid.window
+    # Steps in which nothing happens are the same in all variants with the same settings.
+    quiet: dict[int, tuple[dict[str, np.ndarray], dict[str, np.ndarray]]] = (
+        {} if world.remembers else sky.memory.setdefault(("quiet", world.settings), {})
+    )
     for step, at in enumerate(utc):
         acting = acting_events(world.scenario, variant, at)
+        if not acting and step in quiet:
+            terminals, row = quiet[step]
+            for name, array in terminals.items():
+                out[name][step] = array
+            rows.append(row)
+            continue
         xyz_m = sky.xyz_m[step] if moves(world, acting) else None
         state = (acting, -1 if xyz_m is None else step)
         if state not in states:
@@ -71,6 +81,8 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
         )
         terminals = {name: array[step] for name, array in out.items()}
         rows.append(_serve_step(world, sky, step, states[state], offers, terminals))
+        if not acting:
+            quiet[step] = terminals, rows[-1]
     for name in rows[0]:
         dtype = np.dtype(schema.VARIABLES[name].dtype)
         out[name] = _stacked([row[name] for row in rows]).astype(dtype, copy=False)

@@ -44,7 +44,11 @@ def rates(
     out = {name: np.full(shape, nothing) for name, nothing in _OF_TERMINALS.items()}
     parts = []
     for k, (offer, payloads) in enumerate(zip(offers, world.payloads, strict=True)):
-        served = _served(offer, terminals, demand.terminals[:-1] * present[:, None])
+        users = [
+            k in operators and there > 0
+            for operators, there in zip(world.ground.groups.operators, present, strict=True)
+        ]
+        served = _served(offer, terminals, demand.stands, users)
         key = (
             "rates",
             k,
@@ -99,25 +103,26 @@ class _Asked:
             # Others have the group -1, and so what anyone has.
             most_bps = self.limit_bps[self.k][flow.group, flow.cell]
             peak_bps = np.minimum(peak_bps, most_bps)
-        hour_share = demand.hour_share(self.world.grid.utc[step])[flow.cell]
-        now = flow.allocate(busy * hour_share, peak_bps, priority)
         then = flow.allocate(busy, peak_bps, priority)
         gateways, pops = flow.landed_bps(then, busy, len(offer.network.gateways), len(offer.network.pops))
         found = {
-            "rate": now.rate_bps[mine],
+            "rate": then.rate_bps[mine],
             "busy_rate": then.rate_bps[mine],
             "bottleneck": flow.bottlenecks(then)[mine],
             "busy_load": np.array(_total(busy[mine] * then.rate_bps[mine])),
-            "capacity": np.array(np.nan),
+            "capacity": np.array(0.0 if np.isfinite(payloads.satellite_bps).all() else np.nan),
             "gateway_busy_load": gateways,
             "gateway_capacity": followed_bps(offer, payloads),
             "pop_busy_load": pops,
             "growth_rate": np.full((len(demand.growth), len(RANKS)), np.nan),
         }
-        if np.isfinite(payloads.satellite_bps).all():
-            every, all_they_get = np.where(mine, terminals, busy), np.where(mine, most_bps, peak_bps)
-            most = flow.allocate(every, all_they_get, priority)
-            found["capacity"] = np.array(_total(every[mine] * most.rate_bps[mine]))
+        if len(group):
+            hour_share = demand.hour_share(self.world.grid.utc[step])[flow.cell]
+            found["rate"] = flow.allocate(busy * hour_share, peak_bps, priority).rate_bps[mine]
+            if np.isfinite(found["capacity"]):
+                every, all_they_get = np.where(mine, terminals, busy), np.where(mine, most_bps, peak_bps)
+                most = flow.allocate(every, all_they_get, priority)
+                found["capacity"] = np.array(_total(every[mine] * most.rate_bps[mine]))
         for g, times in enumerate(demand.growth if self.grown else ()):
             more = flow.allocate(np.where(mine, times, 1.0) * busy, peak_bps, priority)
             found["growth_rate"][g] = self._ranks(group, cell, more.rate_bps[mine])
@@ -137,12 +142,16 @@ class _Asked:
         return np.asarray(of_all.ravel()[order[np.searchsorted(upto, np.multiply(RANKS, upto[-1]))]])
 
 
-def _served(offer: Offer, terminals: Mapping[str, np.ndarray], standing: np.ndarray) -> list[Served]:
-    """Cells in which this operator serves terminals of each group, with satellites and PoPs in its own indices."""
+def _served(offer: Offer, terminals: Mapping[str, np.ndarray], stands: np.ndarray, users: list[bool]) -> list[Served]:
+    """Cells in which this operator serves terminals of each group, with satellites and PoPs in its own indices.
+
+    stands (group, cell) bool: where terminals are; users: groups that may use the operator.
+    """
     operator, first_satellite, _, first_pop = offer.first.tolist()
     found = []
-    for group, served_by in enumerate(terminals["operator"]):
-        cells = np.flatnonzero((served_by == operator) & (standing[group, : len(served_by)] > 0))
+    for group in np.flatnonzero(users).tolist():
+        served_by = terminals["operator"][group]
+        cells = np.flatnonzero((served_by == operator) & stands[group, : len(served_by)])
         satellite, pop = terminals["satellite"][group, cells], terminals["pop"][group, cells]
         found.append((group, cells, satellite - first_satellite, pop - first_pop))
     return found

@@ -96,7 +96,9 @@ class RateTally:
             places = group * histogram.shape[2] + _bins(rate_bps[has])
             found = np.bincount(places, weight[has], histogram[variant].size)
             histogram[variant] += found.reshape(histogram.shape[1:])
-            np.maximum.at(self._most_bps[variant], group, rate_bps[has])
+            np.maximum(
+                self._most_bps[variant], np.where(has, rate_bps, 0.0).max(axis=(0, 2)), out=self._most_bps[variant]
+            )
             if name == "busy_rate":
                 low = rate_bps[has] < usable_bps
                 self._degraded[variant] += np.bincount(group[low], weight[has][low], len(self._degraded[0]))

@@ -48,5 +48,10 @@ class Demand:
         return curves.shares(self.hourly, self._ahead_h, utc)
 
     @cached_property
+    def stands(self) -> np.ndarray:
+        """Where terminals of each group stand, (group, cell) bool."""
+        return self.terminals[:-1] > 0
+
+    @cached_property
     def _ahead_h(self) -> np.ndarray:
         return curves.ahead_h(self.longitude_deg)
