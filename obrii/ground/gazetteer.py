@@ -20,7 +20,7 @@ import pyarrow.parquet
 
 from obrii import frames
 from obrii.errors import ScenarioError, nearest
-from obrii.ground import neighbours, regions
+from obrii.ground import neighbours, regions, shipped
 
 #: People per square kilometre of a town, for the disc that tells its sections [1/km2]. Assumption: GeoNames does not
 #: say which places are parts of others, and this density finds Kyiv's and Kharkiv's, and leaves Brovary and Irpin.
@@ -28,6 +28,11 @@ SECTION_PEOPLE_KM2 = 4_000.0
 
 #: Smallest towns that a misspelt name is compared with [people]: what somebody may mean, not every village.
 _HINT_PEOPLE = 20_000
+
+#: Where every town has a name in Ukrainian, what such a name is made of, and its apostrophe.
+_UKRAINE = "UKR"
+_UKRAINIAN = re.compile("[а-яіїєґА-ЯІЇЄҐ '’-]+")
+_APOSTROPHES = str.maketrans("'’", "ʼʼ")
 
 _COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*,\s*([+-]?\d+(?:\.\d*)?)\s*")
 
@@ -161,6 +166,18 @@ def towns_in(ids: np.ndarray, at_least: float = 0.0) -> Towns:
     return Towns(**columns)
 
 
+def town_name(town: str, country: str, language: str = "en") -> str:
+    """The name of a town in English (``en``) or Ukrainian (``uk``), as it is called here where no other is known.
+
+    country: alpha-3 code. Towns of Ukraine have their own name as the first other spelling; some of other countries
+    have one in `town-names.csv`.
+
+    >>> [town_name(*town, "uk") for town in (("Kamianske", "UKR"), ("Nairobi", "KEN"), ("Gdynia", "POL"))]
+    ['Камʼянське', 'Найробі', 'Gdynia']
+    """
+    return _ukrainian_names().get((town, country), town) if language == "uk" else town
+
+
 def home_cells(latitude_deg: np.ndarray, longitude_deg: np.ndarray, ids: np.ndarray) -> np.ndarray:
     """Index of the cell that each point lies in, or of the nearest one.
 
@@ -187,6 +204,21 @@ def folded(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in plain if letter.isalnum() or letter == " ")
+
+
+@cache
+def _ukrainian_names() -> dict[tuple[str, str], str]:
+    """Ukrainian names by name and country; the largest town of a name wins."""
+    known, kept = places(), shipped.columns("town-names")
+    found = dict(
+        zip(zip(kept["town"].tolist(), kept["country"].tolist(), strict=True), kept["uk"].tolist(), strict=True)
+    )
+    at_home = known.country == _UKRAINE
+    for name, also in zip(known.name[at_home].tolist(), known.also[at_home].tolist(), strict=True):
+        first = also.partition("|")[0]
+        if _UKRAINIAN.fullmatch(first):
+            found.setdefault((name, _UKRAINE), first.translate(_APOSTROPHES))
+    return found
 
 
 @cache

@@ -28,14 +28,15 @@ CITIES = {"UA-30": ("the city of Kyiv", "UA-32"), "UA-40": ("the city of Sevasto
 
 
 @cache
-def country_names() -> dict[str, str]:
-    """Names of countries in English by alpha-3 code.
+def country_names(language: str = "en") -> dict[str, str]:
+    """Names of countries by alpha-3 code, in English (``en``) or Ukrainian (``uk``).
 
-    >>> country_names()["UKR"], len(country_names())
-    ('Ukraine', 250)
+    >>> country_names()["UKR"], country_names("uk")["POL"], len(country_names())
+    ('Ukraine', 'Польща', 250)
     """
-    table = shipped.columns("countries")
-    return dict(zip(table["country"].tolist(), table["name"].tolist(), strict=True))
+    file, column = {"en": ("countries", "name"), "uk": ("country-names", "uk")}[language]
+    table = shipped.columns(file)
+    return dict(zip(table["country"].tolist(), table[column].tolist(), strict=True))
 
 
 @cache

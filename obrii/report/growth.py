@@ -96,7 +96,7 @@ def lines(run: Run, words: Words) -> list[Line]:
 def _name(operator: str, variant: str, words: Words) -> str:
     """The name of a line; with that of a variant where an operator has several."""
     said = words.operator(operator)
-    return words.say("growth.line", operator=said, variant=variant) if variant else said
+    return words.say("growth.line", operator=said, variant=words.case(variant)) if variant else said
 
 
 def _tried(variant: Variant) -> list[Growth]:

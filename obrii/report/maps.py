@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from obrii.ground import regions
 from obrii.report import cover as covers
 from obrii.report import mesh as meshes
 from obrii.report import palette, projection
@@ -232,12 +231,12 @@ class Atlas:
         dots: list[Markup] = []
         apart = _APART * size.letters if self.sheet.wide else 0.0
         there: list[tuple[float, float]] = []
-        for name, (x, y) in zip(rows["town"].tolist(), points.tolist(), strict=True):
+        for town, (x, y) in zip(zip(rows["town"], rows["country"], strict=True), points.tolist(), strict=True):
             if len(dots) == size.towns:
                 break
             if any(math.dist((x, y), other) < apart for other in there):
                 continue
-            label = room.place(name, x, y, 0.92 * size.letters, 0.3 * size.letters)
+            label = room.place(self.words.town(*town), x, y, 0.92 * size.letters, 0.3 * size.letters)
             if label:
                 there.append((x, y))
                 dots.append(element("circle", cx=round(x), cy=round(y), r=round(0.14 * size.letters, 1)))
@@ -256,7 +255,7 @@ class Atlas:
                 continue
             circle = shapely.maximum_inscribed_circle(free, tolerance=WIDTH / 100)
             x, y = shapely.get_coordinates(circle)[0].tolist()
-            text = regions.country_names()[neighbour.code]
+            text = self.words.country_name(neighbour.code)
             label = room.centre(text, x, y, 1.05 * size.letters)
             if label and circle.length > 0.22 * len(text) * size.letters:
                 drawn.append(_text(label, "country", 1.05 * size.letters))

@@ -11,13 +11,13 @@ from obrii.report.loads import loads_table
 from obrii.report.losses import most_lost
 from obrii.report.maps import BROAD, LARGE, SMALL, Atlas, Size, atlas
 from obrii.report.markup import Markup, element, join
-from obrii.report.messages import Words
+from obrii.report.messages import Words, check
 from obrii.report.rates import rates_told
 from obrii.report.reading import Run, Variant, read_run
 from obrii.report.style import STYLE
 
-#: Name of the page in the run directory.
-REPORT_NAME = "report.html"
+#: Name of the page in the run directory, by language.
+REPORT_NAMES = {"en": "report.html", "uk": "report.uk.html"}
 
 #: Stations outside the map that are named, at most.
 _OUTSIDE = 8
@@ -29,12 +29,15 @@ _DEFINED = ("terminals", "people", "alone", "added", "share", "rtt", "light", "u
 def report(directory: Path, *, language: str = "en") -> Path:
     """Write the page of a run into its directory, and return where it is.
 
-    directory: holds summary.json and tables/*.parquet. language: of every word on the page. The same tables give the
-    same bytes. Raises `DataError` where the directory holds no finished run, `ScenarioError` for another language.
+    directory: holds summary.json and tables/*.parquet. language: of every word on the page, one of `REPORT_NAMES`; each
+    has a page of its own. The same tables give the same bytes. Raises `DataError` where the directory holds no finished
+    run, `ScenarioError` for another language.
     """
-    words = Words(language)
-    target = directory / REPORT_NAME
-    target.write_text(page(read_run(directory), words), encoding="utf-8", newline="\n")
+    check(language)
+    run = read_run(directory)
+    words = Words(language, run.summary.translation.get(language))
+    target = directory / REPORT_NAMES[language]
+    target.write_text(page(run, words), encoding="utf-8", newline="\n")
     return target
 
 
@@ -54,7 +57,7 @@ def page(run: Run, words: Words) -> str:
         assumptions(run, words),
         sources(run, words),
     ]
-    title = f"{run.summary.title} · Obrii"
+    title = f"{words.text(run.summary.title)} · Obrii"
     return "<!DOCTYPE html>\n" + element(
         "html",
         element(
@@ -91,7 +94,7 @@ def head(run: Run, words: Words) -> Markup:
     return element(
         "header",
         element("p", words.say("page.kicker"), cls="kicker"),
-        element("h1", summary.title),
+        element("h1", words.text(summary.title)),
         element("p", story.lead(run, words), cls="lead"),
         element("p", element("strong", words.say("page.note")), " ", setting, cls="note"),
         element("p", never, cls="note") if summary.never_cells else "",
@@ -262,9 +265,14 @@ def assumptions(run: Run, words: Words) -> Markup:
     rows = [
         element(
             "tr",
-            element("td", entry["text"], element("small", element("code", entry["key"])), cls="words"),
-            element("td", entry["value"]),
-            element("td", entry["source"], cls="words"),
+            element(
+                "td",
+                words.text(entry["text"]),
+                element("small", element("code", words.text(entry["key"]))),
+                cls="words",
+            ),
+            element("td", words.value(entry["value"])),
+            element("td", words.text(entry["source"]), cls="words"),
         )
         for entry in run.summary.assumptions
     ]
@@ -274,7 +282,10 @@ def assumptions(run: Run, words: Words) -> Markup:
 
 def sources(run: Run, words: Words) -> Markup:
     """Sources, whose borders are drawn, and how to run it again."""
-    entries = [element("li", element("b", entry["what"]), ": ", entry["source"]) for entry in run.summary.sources]
+    entries = [
+        element("li", element("b", words.text(entry["what"])), ": ", words.text(entry["source"]))
+        for entry in run.summary.sources
+    ]
     commands = "\n".join(words.say(f"rerun.{line}") for line in ("builtin", "own", "report"))
     return join(
         _section(

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from obrii.ground import regions
 from obrii.report import palette
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
@@ -89,7 +88,7 @@ def _regions_folded(run: Run, words: Words) -> Markup:
     parts = []
     for code in sorted(frame["country"][frame["region"] != ""].unique().tolist()):
         here = frame[(frame["country"] == code) & (frame["region"] != "")]
-        said = words.say("places.regions.of", country=regions.country_names().get(code, code))
+        said = words.say("places.regions.of", country=words.country_name(code))
         found = _alphabetical(run, here, "region", words)
         parts.append(element("details", element("summary", said), _table(run, found, _heads(run, "region"), words)))
     return join(parts)
@@ -114,7 +113,8 @@ def _towns(run: Run, words: Words) -> Markup:
     frame = run.tables["towns"]
     if not len(frame):
         return Markup("")
-    frame = frame.assign(said=frame["town"]).sort_values(["people", "town"], ascending=[False, True])
+    said = [words.town(*town) for town in zip(frame["town"], frame["country"], strict=True)]
+    frame = frame.assign(said=said).sort_values(["people", "town"], ascending=[False, True])
     found, heads = _matched(run, frame, _TOWN), ["places.town", "places.people"]
     if run.many_countries:
         served = [place for place in found if not place.never_served]

@@ -25,8 +25,8 @@ _Value = float | int | None
 
 @dataclass(frozen=True)
 class _Habits:
-    """What a language does with numbers: separators, month names, units, list words, and forms of plurals; and with
-    names: the article, and what names end with that take it."""
+    """What a language does with numbers: separators, month names, units, list words, and the place of a form among
+    those that a noun takes after a count; and with names: the article, and what names end with that take it."""
 
     thousands: str
     decimal: str
@@ -37,10 +37,17 @@ class _Habits:
     seconds: str
     rates: tuple[str, str, str]
     conjunction: str
+    utc: str
     months: tuple[str, ...]
-    form: Callable[[int], str]
-    article: str
-    with_article: tuple[str, ...]
+    form: Callable[[int], int]
+    article: str = ""
+    with_article: tuple[str, ...] = ()
+
+
+def _one_few_many(count: int) -> int:
+    """Place of the form after a count in Ukrainian: 1 and 21, 2 to 4 and 22 to 24, all others."""
+    unit, teen = count % 10, count % 100 // 10 == 1
+    return 2 if teen else 0 if unit == 1 else 1 if 2 <= unit <= 4 else 2
 
 
 _HABITS = {
@@ -54,18 +61,56 @@ _HABITS = {
         seconds="s",
         rates=("kb/s", "Mb/s", "Gb/s"),
         conjunction="and",
+        utc="UTC",
         months=(
             "January", "February", "March", "April", "May", "June",
             "July", "August", "September", "October", "November", "December",
         ),
-        form=lambda count: "one" if count == 1 else "many",
+        form=lambda count: 0 if count == 1 else 1,
         article="the",
         with_article=(
             "Bahamas", "Comoros", "Emirates", "Gambia", "Islands", "Isle of Man", "Kingdom", "Maldives", "Netherlands",
             "Philippines", "Republic", "Seychelles", "States", "Territories", "Territory", "Vatican", "of the Congo",
         ),
-    )
+    ),
+    "uk": _Habits(
+        thousands=NARROW,
+        decimal=",",
+        million="млн",
+        billion="млрд",
+        hours="год",
+        minutes="хв",
+        seconds="с",
+        rates=("кбіт/с", "Мбіт/с", "Гбіт/с"),
+        conjunction="та",
+        utc="за всесвітнім часом",
+        months=(
+            "січня", "лютого", "березня", "квітня", "травня", "червня",
+            "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
+        ),
+        form=_one_few_many,
+    ),
 }  # fmt: skip
+
+
+class Count(str):
+    """A count as it is written, that knows which form of a noun goes with it.
+
+    >>> "{count} {count:terminal|terminals}".format(count=Count("20", 1))
+    '20 terminals'
+    """
+
+    def __new__(cls, text: str, form: int) -> Count:
+        """A count from its text and the place of its form, -1 for the last."""
+        made = super().__new__(cls, text)
+        made._form = form
+        return made
+
+    _form: int
+
+    def __format__(self, spec: str) -> str:
+        """The text; or that of the forms between bars which goes with it."""
+        return spec.split("|")[self._form] if "|" in spec else super().__format__(spec)
 
 
 @dataclass(frozen=True)
@@ -78,16 +123,16 @@ class Numbers:
     def _habits(self) -> _Habits:
         return _HABITS[self.language]
 
-    def exact(self, value: _Value) -> str:
+    def exact(self, value: _Value) -> Count:
         """A count that is known to the last digit.
 
         >>> Numbers().exact(2466)
         '2,466'
         """
         number = _finite(value)
-        return MISSING if number is None else self._grouped(round(number), 0)
+        return Count(MISSING, -1) if number is None else self._whole(number)
 
-    def count(self, value: _Value, digits: int = _DIGITS) -> str:
+    def count(self, value: _Value, digits: int = _DIGITS) -> Count:
         """A simulated count, to three digits that carry meaning.
 
         >>> [Numbers().count(n) for n in (3141.6, 12_345_678, 41e6, 3.2589e9, 999_600, 7.2, 0.4, 0)]
@@ -95,18 +140,18 @@ class Numbers:
         """
         number = _finite(value)
         if number is None:
-            return MISSING
+            return Count(MISSING, -1)
         if 0 < number < 0.5:
-            return f"<{NARROW}1"
+            return Count(f"<{NARROW}1", 0)
         if number < 1000 and digits >= _DIGITS:
-            return self._grouped(round(number), 0)
+            return self._whole(number)
         rounded = _to_digits(number, digits)
         if rounded < _MILLION:
-            return self._grouped(rounded, 0)
+            return self._whole(rounded)
         habits = self._habits
         scale, word = (_MILLION, habits.million) if rounded < _BILLION else (_BILLION, habits.billion)
         text = self._grouped(rounded / scale, max(0, digits - 1 - int(math.log10(rounded / scale))))
-        return f"{self._cut(text)} {word}"
+        return Count(f"{self._cut(text)} {word}", -1)
 
     def millions(self, value: _Value) -> str:
         """A simulated count in millions, without the word: for columns whose head says it.
@@ -122,7 +167,7 @@ class Numbers:
         scaled = _to_digits(number, _DIGITS) / _MILLION
         return self._cut(self._grouped(scaled, 2 if scaled < 10 else 1 if scaled < 100 else 0))
 
-    def aloud(self, value: _Value) -> str:
+    def aloud(self, value: _Value) -> Count:
         """A count as somebody would say it, to two digits.
 
         >>> Numbers().aloud(3141.6), Numbers().aloud(20075), Numbers().aloud(41.2e6)
@@ -250,8 +295,8 @@ class Numbers:
         '3 October 2022, 12:00–14:00 UTC'
         """
         if start.date() == end.date():
-            return f"{self.date(start)}, {self.clock(start)}–{self.clock(end)} UTC"
-        return f"{self.date(start)}, {self.clock(start)} – {self.date(end)}, {self.clock(end)} UTC"
+            return f"{self.date(start)}, {self.clock(start)}–{self.clock(end)} {self._habits.utc}"
+        return f"{self.date(start)}, {self.clock(start)} – {self.date(end)}, {self.clock(end)} {self._habits.utc}"
 
     def listing(self, items: Sequence[str]) -> str:
         """Several things in a sentence.
@@ -274,13 +319,9 @@ class Numbers:
             return name
         return f"{article} {name.removeprefix(f'{article.capitalize()} ')}"
 
-    def form(self, count: float) -> str:
-        """Which form a noun takes after a count, as the keys of `messages` name it.
-
-        >>> Numbers().form(1), Numbers().form(20)
-        ('one', 'many')
-        """
-        return self._habits.form(round(count))
+    def _whole(self, value: float) -> Count:
+        """A whole number with its form."""
+        return Count(self._grouped(round(value), 0), self._habits.form(round(value)))
 
     def _grouped(self, value: float, decimals: int) -> str:
         habits = self._habits

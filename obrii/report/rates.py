@@ -44,7 +44,7 @@ def sentences(run: Run, words: Words) -> list[str]:
         said.append(
             words.say(
                 "rates.case.alike" if _alike(gets, words) else "rates.case",
-                variant=worst.name,
+                variant=words.case(worst.name),
                 kept=words.kept(worst.rates.kept),
                 median=words.rate(gets.median_bps),
                 low=words.rate(gets.low_bps),

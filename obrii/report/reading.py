@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Summary:
-    """summary.json; `variants` has intact first."""
+    """summary.json; `variants` has intact first; `translation` has what the scenario says, by language and text."""
 
     title: str
     seed: int
@@ -125,6 +125,7 @@ class Summary:
     never_cells: int
     variants: tuple[Variant, ...]
     usable_bps: float | None = None
+    translation: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def intact(self) -> Variant:
@@ -257,6 +258,7 @@ def parse_summary(content: dict[str, Any]) -> Summary:
         never_cells=never["cells"],
         variants=tuple(_variant(part) for part in content["variants"]),
         usable_bps=content.get("usable_bps"),
+        translation=content.get("translation", {}),
     )
 
 

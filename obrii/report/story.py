@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from obrii import frames
-from obrii.ground import regions
 from obrii.report.messages import Words
 from obrii.report.reading import LOST, Run, Summary, Variant, names
 
@@ -44,7 +43,7 @@ def lead(run: Run, words: Words) -> str:
     gets_bps = added_bps(most)
     added = words.say(
         "lead.added" if gets_bps is None else "lead.added.rate",
-        variant=most.name,
+        variant=words.case(most.name),
         served=words.aloud(most.added.served),
         added=words.aloud(most.added.terminals),
         rate=words.rate(gets_bps),
@@ -139,7 +138,7 @@ def _lost(run: Run, variant: Variant, words: Words) -> str:
     said = {"people": people, "share": words.percent(share), "reason": reason}
     if not summary.counts_terminals:
         return words.say("map.caption.people", **said).rstrip()
-    return words.say("map.caption.both", lost=words.counted("terminals", summary.lost(variant)), **said).rstrip()
+    return words.say("map.caption.both", lost=words.count(summary.lost(variant)), **said).rstrip()
 
 
 def one_site(run: Run, words: Words) -> Site | None:
@@ -155,9 +154,9 @@ def one_site(run: Run, words: Words) -> Site | None:
     name = words.station(gateway)
     carries = words.say(
         "site.share",
-        variant=variant.name,
+        variant=words.case(variant.name),
         gateway=name,
-        country=_country(first["country"]),
+        country=words.country_name(first["country"]),
         share=words.percent(round(share, 2)),
         used=words.mean(first["antennas_used_mean"]),
         all=words.exact(first["antennas"]),
@@ -166,7 +165,7 @@ def one_site(run: Run, words: Words) -> Site | None:
     lost_too = [
         words.say(
             "site.without",
-            variant=other.name,
+            variant=words.case(other.name),
             before=words.percent(variant.share_served),
             after=words.percent(other.share_served),
         )
@@ -174,7 +173,7 @@ def one_site(run: Run, words: Words) -> Site | None:
         if off_gateways(run, variant.name) | {gateway} == off_gateways(run, other.name)
     ]
     assumed = [
-        words.say("site.assumption", text=assumption["text"])
+        words.say("site.assumption", text=words.text(assumption["text"]))
         for assumption in run.summary.assumptions
         if name in assumption["text"]
     ]
@@ -230,7 +229,7 @@ def _nearest_other(run: Run, others: pd.DataFrame, words: Words) -> str:
     return words.say(
         "site.far",
         gateway=words.station(nearest["gateway"]),
-        country=_country(nearest["country"]),
+        country=words.country_name(nearest["country"]),
         distance=words.count(away_m[place] / 1e3, 2),
     )
 
@@ -303,7 +302,7 @@ def _switched_off(run: Run, variant: Variant, words: Words) -> str:
         return words.say("cause.area" if run.many_countries else "cause.country")
     kind, off = _off_places(run, variant)
     if not len(off):
-        return words.say("cause.named", variant=variant.name)
+        return words.say("cause.named", variant=words.case(variant.name))
     if len(off) > _NAMED:
         count = len(run.of(kind, variant.name))
         return words.say(f"cause.{kind}.many", count=words.exact(len(off)), all=words.exact(count))
@@ -321,7 +320,7 @@ def _gateways_lost(run: Run, variant: Variant, words: Words) -> str:
     hit = rows["gateway"].isin(off)
     if len(off) == 1:
         return words.say("cause.gateway", gateway=words.station(min(off)))
-    countries = sorted({_country(code) for code in rows["country"][hit].tolist()})
+    countries = sorted({words.country_name(code) for code in rows["country"][hit].tolist()})
     spared = rows["country"][~hit].isin(rows["country"][hit]).any()
     if spared or len(countries) > _NAMED:
         return words.say("cause.gateways.many", count=words.exact(len(off)))
@@ -333,7 +332,8 @@ def _pops_lost(run: Run, variant: Variant, words: Words) -> str:
     gone = [pop for pop in _used_pops(run, run.summary.intact.name) if pop not in left]
     if not gone:
         return _named(run, variant, words)
-    return words.say("cause.pops", pops=words.listing([words.station(pop) for pop in gone]))
+    named = words.listing([words.station(pop) for pop in gone])
+    return words.say("cause.pops", pops=named, count=words.exact(len(gone)))
 
 
 def _used_pops(run: Run, variant: str) -> list[str]:
@@ -342,15 +342,11 @@ def _used_pops(run: Run, variant: str) -> list[str]:
 
 
 def _named(run: Run, variant: Variant, words: Words) -> str:
-    return words.say("cause.named", variant=variant.name)
+    return words.say("cause.named", variant=words.case(variant.name))
 
 
 def _by_kind(run: Run, variant: Variant, words: Words) -> str:
     return words.say(f"cause.{variant.events[0].kind}")
-
-
-def _country(code: str) -> str:
-    return regions.country_names().get(code, code)
 
 
 #: What to say of each kind of event.

@@ -27,7 +27,8 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
 
     summary: as summary.json holds it. In a narrow terminal the numbers of a cell stand below each other.
     """
-    words, read = Words(language), parse_summary(summary)
+    read = parse_summary(summary)
+    words = Words(language, read.translation.get(language))
     millions, wide = read.people >= _MILLIONS, console.width >= _WIDE
     between = " / " if wide else "\n"
     people = words.millions if millions else words.count
@@ -39,7 +40,13 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
         *(["terminal.rtt", "terminal.light"] if wide else ["terminal.delays"]),
         "terminal.in_use",
     ]
-    table = Table(title=Text(read.title, "bold"), box=SIMPLE_HEAD, title_justify="left", padding=(0, 1), pad_edge=False)
+    table = Table(
+        title=Text(words.text(read.title), "bold"),
+        box=SIMPLE_HEAD,
+        title_justify="left",
+        padding=(0, 1),
+        pad_edge=False,
+    )
     table.add_column(words.say("table.variant"), vertical="top")
     for key in keys:
         table.add_column(words.say(key).replace(" / ", between), justify="right", no_wrap=True)
@@ -48,7 +55,7 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
     for variant in read.variants:
         row = [_without(variant.terminals, words.count)] if read.counts_terminals else []
         row.append(_without(variant.people, people))
-        added = [words.count(count) for count in (variant.added.terminals, variant.added.served)]
+        added: list[str] = [words.count(count) for count in (variant.added.terminals, variant.added.served)]
         if read.adds and wide:
             row.append(added if variant.added.terminals else [""])
         row.append([words.percent(variant.share_served)])

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from obrii.ground import regions
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
 from obrii.report.quantities import MISSING
@@ -117,7 +116,7 @@ def gateway_heads(shown: list[Variant], words: Words) -> Markup:
 def gateway_name(frame: pd.DataFrame, gateway: str, words: Words) -> Markup:
     """The name of a gateway and its country, at the head of a row."""
     code = str(frame["country"][frame["gateway"] == gateway].iloc[0])
-    country = element("small", regions.country_names().get(code, code))
+    country = element("small", words.country_name(code))
     return element("th", words.station(gateway), country, scope="row")
 
 

@@ -4,7 +4,7 @@ run.json        complete or not, wall time, host, progress: the only file that d
 results.zarr    the arrays, under another name until the last of them is written
 tables/         a Parquet file a kind of thing
 summary.json    the answer
-report.html     the answer, to be read
+report.html     the answer, to be read; report.uk.html, the same in Ukrainian
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ RECORD = "run.json"
 ARRAYS, UNFINISHED_ARRAYS = "results.zarr", "results.zarr.part"
 
 #: Everything else that a run leaves behind.
-SUMMARY, TABLES, REPORT = "summary.json", "tables", "report.html"
+SUMMARY, TABLES, REPORTS = "summary.json", "tables", ("report.html", "report.uk.html")
 
 
 class RunDirectory:
@@ -46,7 +46,7 @@ class RunDirectory:
             _check(path)
             path.mkdir(parents=True, exist_ok=True)
             self._record(complete=False, steps_done=0)
-            for name in (SUMMARY, REPORT, TABLES, ARRAYS, UNFINISHED_ARRAYS):
+            for name in (SUMMARY, *REPORTS, TABLES, ARRAYS, UNFINISHED_ARRAYS):
                 _remove(path / name)
         except OSError as error:
             raise ScenarioError(

@@ -88,9 +88,9 @@ def notes(world: Stage, masks: list[list[Outages]]) -> Notes:
     """
     scenario: Scenario = world.scenario
     gateways = [int(site) for network in world.networks for site in network.gateways]
-    countries, english, ukrainian = regions.country_names(), regions.region_names("en"), regions.region_names("uk")
-    names = {code: (countries[code], countries[code]) for code in np.unique(world.cells.country).tolist() if code}
-    names |= {code: (english[code], ukrainian[code]) for code in np.unique(world.cells.region).tolist() if code}
+    english, ukrainian = (regions.country_names(language) | regions.region_names(language) for language in ("en", "uk"))
+    codes = np.unique(np.concatenate([world.cells.country, world.cells.region])).tolist()
+    names = {code: (english[code], ukrainian[code]) for code in codes if code}
     return Notes(
         title=scenario.title,
         seed=scenario.seed,

@@ -33,7 +33,7 @@ def test_a_new_run_removes_what_an_earlier_one_left_and_nothing_else(tmp_path: P
     for name in ("results.zarr/zarr.json", "results.zarr.part/served/c.0", "tables/cells.parquet"):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text("old")
-    for name in ("summary.json", "report.html", "notes of mine.txt"):
+    for name in ("summary.json", "report.html", "report.uk.html", "notes of mine.txt"):
         (tmp_path / name).write_text("old")
     RunDirectory(tmp_path, steps=1)
     assert {path.name for path in tmp_path.iterdir()} == {"run.json", "notes of mine.txt"}

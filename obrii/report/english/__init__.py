@@ -1,0 +1,10 @@
+"""Every message in English, from key to template."""
+
+from __future__ import annotations
+
+from obrii.report.english.comparison import COMPARISON
+from obrii.report.english.definitions import DEFINITIONS
+from obrii.report.english.page import PAGE
+from obrii.report.english.rates import RATES
+
+MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON}

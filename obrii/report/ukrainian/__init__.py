@@ -1,0 +1,18 @@
+"""Every message in Ukrainian, from key to template, and what the package says in runs, from its English text."""
+
+from __future__ import annotations
+
+from obrii.report.phrases import Phrases
+from obrii.report.ukrainian import assumptions
+from obrii.report.ukrainian.comparison import COMPARISON
+from obrii.report.ukrainian.definitions import DEFINITIONS
+from obrii.report.ukrainian.page import PAGE
+from obrii.report.ukrainian.payloads import PAYLOADS
+from obrii.report.ukrainian.rates import RATES
+from obrii.report.ukrainian.sources import SOURCES
+
+MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON}
+
+#: What the package says in words, and values of assumptions.
+PHRASES = Phrases({**assumptions.KEYS, **assumptions.TEXTS, **PAYLOADS, **SOURCES})
+VALUES = Phrases(assumptions.VALUES, assumptions.UNITS, ",")
