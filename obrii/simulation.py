@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import xarray
 
+from obrii.aimed import aimed
 from obrii.blocks import BLOCK_STEPS, Kept, serve_after, serve_block
 from obrii.network.outages import Outages
 from obrii.results import tables
@@ -53,6 +54,7 @@ def simulate(scenario: Scenario, *, threads: int = 2, progress: Progress | None 
     >>> results["pair_served"].values.tolist()
     [[[1], [1]]]
     """
+    scenario = aimed(scenario)
     world = stage(scenario)
     check(world)
     into = Memory(axes.frame(world), keep=scenario.output.keep, attributes=_attributes(scenario))
@@ -70,6 +72,7 @@ def run(
     whole. Returns the summary, as summary.json has it. Raises ObriiError with a sentence.
     """
     directory = Path(directory)
+    scenario = aimed(scenario)
     world = stage(scenario)
     check(world)
     frame = axes.frame(world)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from obrii import frames, schema
+from obrii.aimed import aimed
 from obrii.blocks import BLOCK_STEPS, serve_after, serve_block
 from obrii.constants import LIGHT_M_S
 from obrii.errors import ScenarioError, nearest
@@ -69,6 +70,7 @@ def trace(scenario: Scenario, pair: str, *, step: int = 0, variant: str = "intac
     >>> [hop.kind for hop in trace(world, "Lviv - Odesa").hops]
     ['terminal', 'satellite', 'terminal']
     """
+    scenario = aimed(scenario)
     world = stage(scenario)
     check(world)
     chosen = find_variant(scenario, variant)

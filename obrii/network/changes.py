@@ -37,9 +37,9 @@ class Change:
     """What one event touches: masks by the names of `Outages`, switched off, or on where `adds`.
 
     seed, name: of the draw that puts members in order; limit_bps: the rate that is left to the members of the mask
-    `limit_bps`; over: of (3, satellite) f4 positions [m], Earth-fixed, the satellites that are meant while they fly
-    there, (satellite,) bool; last_day (satellite,) f8: days from the start of the event after which each is off;
-    per_day (group,) f8: share of each group that comes into the field a day. None where the event knows no such thing.
+    `limit_bps`; over: of (3, k) f4 positions [m], Earth-fixed, which satellites are where they are meant, (k,) bool;
+    last_day (satellite,) f8: days from the start of the event after which each is off; per_day (group,) f8: share of
+    each group that comes into the field a day. None where the event knows no such thing.
     """
 
     masks: Mapping[str, np.ndarray]
@@ -74,7 +74,12 @@ class Change:
         """
         masks = dict(self.masks)
         if self.over is not None:
-            masks["satellite"] = masks["satellite"] & (xyz_m is not None and self.over(xyz_m))
+            # Only members are looked at: to find the points below all satellites takes longer than to serve a step.
+            members = np.flatnonzero(masks["satellite"])
+            there = np.zeros(len(masks["satellite"]), bool)
+            if xyz_m is not None:
+                there[members] = self.over(xyz_m[:, members])
+            masks["satellite"] = there
         if self.last_day is not None:
             masks["satellite"] = masks["satellite"] & (self.last_day <= days)
         if strength < 1.0:

@@ -40,7 +40,7 @@ KINDS: dict[str, Kind] = {
     "core-off": Kind(("operator", "left"), service.core_off, "{left = 0.16}"),
     "operator-off": Kind(("operator",), service.operator_off, '{operator = "one"}'),
     "satellites-off": Kind(
-        (*_SKY, *satellites.FLYING, *_SOME), satellites.off, "{latitude_deg = [40, 60], share = 0.5}"
+        (*_SKY, *satellites.FLYING, *_SOME, "most"), satellites.off, "{latitude_deg = [40, 60], share = 0.5}"
     ),
     "storm": Kind((*_SKY, "shares"), satellites.storm, "{shares = [[500, 0.4], [600, 0]]}"),
     "ageing": Kind(

@@ -26,6 +26,8 @@ MEANINGS: dict[str, str] = {
     "generation": "generations of satellites, by name",
     "planes": "planes of shells, from 0",
     "satellites": "satellites by catalogue number, or by index from 0 where there is none",
+    "most": "loaded: the `count` satellites that serve most terminals in intact, the whole run together; central: "
+    "those that most least ways over lasers pass through, of one operator; intact is run first to find them",
     "altitude_km": "[low, high]: satellites at this height over the ellipsoid, at each step [km]",
     "latitude_deg": "[south, north]: satellites over this band, at each step [deg]",
     "shares": "[[altitude_km, share lost], ...] upwards, evenly in between; by default those of February 2022, 0.78 at "

@@ -11,6 +11,7 @@ from obrii.network import ageing, chosen, draws, storms
 from obrii.network.changes import Change
 from obrii.orbits.shells import mean_altitude_m
 from obrii.scenario.events.target import Target
+from obrii.scenario.parts import Event
 from obrii.scenario.stage import Stage
 
 #: Keys that say which satellites, whatever the time.
@@ -24,14 +25,54 @@ FLYING = ("altitude_km", "latitude_deg", "near")
 AGE_YEARS = (0.0, 5.0)
 
 
+#: Which satellites `most` means: those that serve most in intact, those that most ways pass through.
+MOST = ("loaded", "central")
+
+
 def off(target: Target, stage: Stage) -> Change:
     """Satellites off, with all their links. No key means every satellite."""
+    if "most" in target.keys:
+        raise ScenarioError(f"{target.where}: most is known when intact has been run; use simulate, run or trace")
     over = _over(target, stage)
     if over is not None and "count" in target.keys:
         raise ScenarioError(
             f"{target.where}: how many fly there changes from step to step, so that no count holds; give share"
         )
     return Change({"satellite": target.drawn(named(target, stage), stage.satellite_planned, "satellite")}, over=over)
+
+
+def aims(event: Event) -> bool:
+    """Whether an event is aimed at satellites that only a run of intact can tell."""
+    return event.kind == "satellites-off" and "most" in event.target
+
+
+def aim(event: Event, stage: Stage) -> tuple[str, int, np.ndarray]:
+    """What an event is aimed at: what matters most, of `MOST`, how many satellites, and (satellite,) bool among which.
+
+    Raises ScenarioError where that makes no sense.
+    """
+    target = Target(f"event '{event.name}'", event.target)
+    other = next((key for key in ("share", *FLYING) if key in target.keys), None)
+    if other is not None:
+        raise ScenarioError(f"{target.where}: most goes with count, not with {other}; leave one of the two out")
+    if target.keys["most"] not in MOST:
+        raise ScenarioError(f"{target.where}: most is {target.keys['most']!r}; it is one of {', '.join(MOST)}")
+    mask, count = named(target, stage), target.count()
+    among = mask & ~stage.satellite_planned if (mask & ~stage.satellite_planned).any() else mask
+    if len(set(stage.constellation.operator[among].tolist())) != 1:
+        raise ScenarioError(f"{target.where}: most is of one operator; name it with operator")
+    if count is None or count > among.sum():
+        asked = "no count" if count is None else f"{count} of {among.sum()}"
+        raise ScenarioError(f"{target.where}: asks for {asked}; give count, at most {among.sum()}")
+    if target.keys["most"] == "central" and not len(stage.lasers.links) and not stage.lasers.chosen:
+        raise ScenarioError(f'{target.where}: no ways pass through satellites without lasers; use most = "loaded"')
+    return str(target.keys["most"]), count, among
+
+
+def numbers(stage: Stage, satellite: np.ndarray) -> list[int]:
+    """What the key `satellites` calls some satellites: catalogue number, or index where there is none."""
+    catalogue = stage.constellation.elements.catalogue_id[satellite]
+    return np.where(catalogue >= 0, catalogue, stage.satellite_index[satellite]).tolist()
 
 
 def storm(target: Target, stage: Stage) -> Change:
