@@ -32,7 +32,7 @@ _HINT_PEOPLE = 20_000
 #: Where every town has a name in Ukrainian, what such a name is made of, and its apostrophe.
 _UKRAINE = "UKR"
 _UKRAINIAN = re.compile("[а-яіїєґА-ЯІЇЄҐ '’-]+")
-_APOSTROPHES = str.maketrans("'’", "ʼʼ")
+_APOSTROPHE = "’"
 
 _COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*,\s*([+-]?\d+(?:\.\d*)?)\s*")
 
@@ -173,7 +173,7 @@ def town_name(town: str, country: str, language: str = "en") -> str:
     have one in `town-names.csv`.
 
     >>> [town_name(*town, "uk") for town in (("Kamianske", "UKR"), ("Nairobi", "KEN"), ("Gdynia", "POL"))]
-    ['Камʼянське', 'Найробі', 'Gdynia']
+    ['Кам’янське', 'Найробі', 'Gdynia']
     """
     return _ukrainian_names().get((town, country), town) if language == "uk" else town
 
@@ -217,7 +217,7 @@ def _ukrainian_names() -> dict[tuple[str, str], str]:
     for name, also in zip(known.name[at_home].tolist(), known.also[at_home].tolist(), strict=True):
         first = also.partition("|")[0]
         if _UKRAINIAN.fullmatch(first):
-            found.setdefault((name, _UKRAINE), first.translate(_APOSTROPHES))
+            found.setdefault((name, _UKRAINE), first.replace("'", _APOSTROPHE))
     return found
 
 

@@ -86,7 +86,7 @@ def colour(number: int) -> str:
 
 def picture(found: Sequence[Line], usable_bps: float, size: Size, words: Words) -> Markup:
     """All lines, and where half of the terminals get no more than what is of use."""
-    plot = _plot(found, usable_bps, size)
+    plot = _plot(found, usable_bps, size, words)
     room = Room(size.width, size.height)
     for line in found:
         _keep_off(plot, room, line)
@@ -128,13 +128,14 @@ class _Plot:
         return round(self.bottom - float(part) * (self.bottom - self.top), 1)
 
 
-def _plot(found: Sequence[Line], usable_bps: float, size: Size) -> _Plot:
+def _plot(found: Sequence[Line], usable_bps: float, size: Size, words: Words) -> _Plot:
     floor_bps = _FLOOR * usable_bps
     drawn = [
         point for line in found for bps in (line.half_bps, line.tenth_bps) for point in _drawn(line, bps, floor_bps)
     ]
     counts = [count for count, _ in drawn] + [line.terminals[0] for line in found]
     rates = [bps for _, bps in drawn] + [usable_bps]
+    longest = max(len(words.rate(10.0 ** np.floor(np.log10(bps)))) for bps in rates)
     return _Plot(
         fewest=float(min(counts)),
         # Where nobody gets anything worth drawing there is still a scale.
@@ -142,7 +143,7 @@ def _plot(found: Sequence[Line], usable_bps: float, size: Size) -> _Plot:
         floor_bps=floor_bps,
         least_bps=min(rates) / _AIR,
         highest_bps=max(rates) * _AIR,
-        left=5.2 * size.letters,
+        left=max(5.2, 0.6 + 0.55 * longest) * size.letters,
         top=1.8 * size.letters,
         right=size.width - 1.8 * size.letters,
         bottom=size.height - 3.2 * size.letters,

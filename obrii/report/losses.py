@@ -45,7 +45,7 @@ def losses(run: Run, variant: Variant, words: Words) -> list[Loss]:
         )
         if np.isfinite(count) and np.isfinite(part)
     ]
-    return sorted(found, key=lambda loss: (-loss.lost, loss.name))
+    return sorted(found, key=lambda loss: (-loss.lost, words.order(loss.name)))
 
 
 def most_lost(run: Run, variant: Variant, words: Words) -> Markup:
@@ -78,7 +78,7 @@ def _said(found: list[Loss], losing: list[Loss], words: Words) -> str:
     if all(loss.share > 1.0 - WORTH_SAYING for loss in found):
         return words.say("losses.all", all=words.exact(len(found)))
     some = words.say("losses.some", count=words.exact(len(losing)), all=words.exact(len(found)))
-    nearly = sorted(loss.name for loss in losing if loss.share >= _NEARLY_ALL)
+    nearly = sorted((loss.name for loss in losing if loss.share >= _NEARLY_ALL), key=words.order)
     if not nearly:
         return some
     return (

@@ -71,7 +71,7 @@ def _countries(run: Run, words: Words) -> Markup:
         return max(place.others[number].get(lost, 0.0) for number in telling) - float(place.intact[lost])
 
     served = [place for place in found if not place.never_served]
-    served.sort(key=lambda place: (-most(place), place.intact["said"]))
+    served.sort(key=lambda place: (-most(place), words.order(place.intact["said"])))
     losing = sum(place.share_lost(telling) >= WORTH_SAYING for place in served)
     heads = _heads(run, "country")
     return join(
@@ -105,7 +105,9 @@ def _by_name(run: Run, words: Words, kind: str) -> Markup:
 
 
 def _alphabetical(run: Run, frame: pd.DataFrame, kind: str, words: Words) -> list[_Place]:
-    return _matched(run, frame.assign(said=names(frame, words.language)).sort_values(["said", kind]), (kind,))
+    said = names(frame, words.language)
+    ordered = frame.assign(said=said, order=said.map(words.order)).sort_values(["order", kind])
+    return _matched(run, ordered, (kind,))
 
 
 def _towns(run: Run, words: Words) -> Markup:
@@ -165,7 +167,7 @@ def _folded(run: Run, found: list[_Place], heads: list[str], shown: int, words: 
 
 def _never(found: list[_Place], words: Words, key: str) -> Markup:
     """Names of places that are never served, folded away."""
-    never = sorted(place.intact["said"] for place in found if place.never_served)
+    never = sorted((place.intact["said"] for place in found if place.never_served), key=words.order)
     if not never:
         return Markup("")
     return element(

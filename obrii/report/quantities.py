@@ -18,6 +18,9 @@ _DIGITS, _DIGITS_ALOUD = 3, 2
 
 _MILLION, _BILLION = 1e6, 1e9
 
+#: Where the places of letters in an alphabet begin, beyond all that names are written with.
+_PLACES = 0xE000
+
 _HOUR_S, _TEN_MINUTES_S, _MINUTE_S = 3_600.0, 600.0, 60.0
 
 _Value = float | int | None
@@ -26,7 +29,8 @@ _Value = float | int | None
 @dataclass(frozen=True)
 class _Habits:
     """What a language does with numbers: separators, month names, units, list words, and the place of a form among
-    those that a noun takes after a count; and with names: the article, and what names end with that take it."""
+    those that a noun takes after a count; and with names: the article, what names end with that take it, an ending that
+    names share, of one and of several, and the alphabet where letters are not in its order."""
 
     thousands: str
     decimal: str
@@ -42,6 +46,8 @@ class _Habits:
     form: Callable[[int], int]
     article: str = ""
     with_article: tuple[str, ...] = ()
+    shared: tuple[str, str] = ("", "")
+    alphabet: str = ""
 
 
 def _one_few_many(count: int) -> int:
@@ -89,6 +95,8 @@ _HABITS = {
             "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
         ),
         form=_one_few_many,
+        shared=(" область", " області"),
+        alphabet="абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
     ),
 }  # fmt: skip
 
@@ -307,6 +315,28 @@ class Numbers:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self._habits.conjunction} {items[-1]}"
+
+    def places(self, names: Sequence[str]) -> str:
+        """Names of places in a sentence, with what all of them end with said once.
+
+        >>> Numbers("uk").places(["Сумська область", "Одеська область"]), Numbers().places(["Sumy", "Odesa"])
+        ('Сумська та Одеська області', 'Sumy and Odesa')
+        """
+        one, many = self._habits.shared
+        if not one or len(names) < 2 or not all(name.endswith(one) for name in names):
+            return self.listing(names)
+        return self.listing([name.removesuffix(one) for name in names]) + many
+
+    def order(self, name: str) -> str:
+        """What names are sorted by, in the order of the alphabet.
+
+        >>> sorted(["Львівська", "Івано-Франківська", "Вінницька", "Ґданськ"], key=Numbers("uk").order)
+        ['Вінницька', 'Ґданськ', 'Івано-Франківська', 'Львівська']
+        """
+        alphabet = self._habits.alphabet
+        if not alphabet:
+            return name
+        return name.lower().translate({ord(letter): _PLACES + place for place, letter in enumerate(alphabet)})
 
     def country(self, name: str) -> str:
         """The name of a country inside a sentence.

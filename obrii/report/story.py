@@ -308,7 +308,9 @@ def _switched_off(run: Run, variant: Variant, words: Words) -> str:
         return words.say(f"cause.{kind}.many", count=words.exact(len(off)), all=words.exact(count))
     return words.say(
         "cause.regions",
-        regions=words.listing([words.country(name) for name in sorted(names(off, words.language).tolist())]),
+        regions=words.places(
+            [words.country(name) for name in sorted(names(off, words.language).tolist(), key=words.order)]
+        ),
     )
 
 
@@ -320,7 +322,7 @@ def _gateways_lost(run: Run, variant: Variant, words: Words) -> str:
     hit = rows["gateway"].isin(off)
     if len(off) == 1:
         return words.say("cause.gateway", gateway=words.station(min(off)))
-    countries = sorted({words.country_name(code) for code in rows["country"][hit].tolist()})
+    countries = sorted({words.country_name(code) for code in rows["country"][hit].tolist()}, key=words.order)
     spared = rows["country"][~hit].isin(rows["country"][hit]).any()
     if spared or len(countries) > _NAMED:
         return words.say("cause.gateways.many", count=words.exact(len(off)))

@@ -57,7 +57,7 @@ TEXTS: dict[str, str] = {
         "The schedule of a slot does not remember the one before: handovers are overstated, and the times that one "
         "satellite serves understated."
     ): (
-        "Розклад часового вікна не памʼятає попереднього: перемикань між супутниками показано забагато, а час, поки "
+        "Розклад часового вікна не пам’ятає попереднього: перемикань між супутниками показано забагато, а час, поки "
         "обслуговує один супутник, замалий."
     ),
     (
@@ -89,7 +89,7 @@ TEXTS: dict[str, str] = {
     "In the mean of its busiest hour a terminal asks for this.": (
         "Стільки термінал запитує в середньому за свою найзавантаженішу годину."
     ),
-    "A connection of less than this is not counted as of use.": ("Звʼязок, повільніший за це, не вважається корисним."),
+    "A connection of less than this is not counted as of use.": ("Зв’язок, повільніший за це, не вважається корисним."),
     ("So many of the terminals are active at once in their busiest hour, each at its peak; the others ask nothing."): (
         "Така частка терміналів активна водночас у найзавантаженішу годину, кожен на своїй найбільшій швидкості; решта "
         "не запитує нічого."

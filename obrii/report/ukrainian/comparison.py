@@ -12,7 +12,7 @@ COMPARISON: dict[str, str] = {
     "compare.terminals": "термінали,\nвтратили:\nздобули:",
     "compare.terminals.rated": "термінали,\nвтратили:\nздобули:\nпогіршено:",
     "compare.people": "люди,\nвтратили:\nздобули:",
-    "compare.without": "хвилини\nбез\nзвʼязку,\nдо:\nпісля:",
+    "compare.without": "хвилини\nбез\nзв’язку,\nдо:\nпісля:",
     "compare.gap": "найдовша\nперерва,\nдо:\nпісля:",
     "compare.rtt": "затримка,\nмс, до:\nпісля:",
     "compare.slower": "повільніше\nв 1,5 раза",
@@ -33,7 +33,7 @@ COMPARISON: dict[str, str] = {
     "compare.means": "--definitions пояснює, що означає кожне число.",
     # What restores a loss.
     "compare.restored.terminals": "Що відновлює втрачене; терміналів втрачено: {lost}",
-    "compare.restored.people": "Що відновлює втрачене; людей без звʼязку: {lost}",
+    "compare.restored.people": "Що відновлює втрачене; людей без зв’язку: {lost}",
     "compare.option": "Засіб",
     "compare.back": "відновлено",
     "compare.share": "від втрат",

@@ -87,7 +87,7 @@ PAYLOADS: dict[str, str] = {
         "припущення: Ka-діапазон, 2,1 ГГц у двох поляризаціях по 4,5 біт/с/Гц"
     ),
     "100 Gb/s: the operator's announcement of December 2023, from memory: assumption": (
-        "100 Гбіт/с: оголошення оператора в грудні 2023 року, з памʼяті: припущення"
+        "100 Гбіт/с: оголошення оператора в грудні 2023 року, з пам’яті: припущення"
     ),
     "assumption: 24 at once, that hop from cell to cell": (
         "припущення: водночас 24, що перемикаються з клітинки на клітинку"
@@ -95,7 +95,7 @@ PAYLOADS: dict[str, str] = {
     "assumption: by channels and reuse": "припущення: за каналами та повторним використанням",
     "assumption: what it processes on board": "припущення: стільки він обробляє на борту",
     "assumption: as much as the satellite processes": "припущення: стільки, скільки обробляє супутник",
-    "10 Gb/s, of filings, from memory: assumption": "10 Гбіт/с, із заявок, з памʼяті: припущення",
+    "10 Gb/s, of filings, from memory: assumption": "10 Гбіт/с, із заявок, з пам’яті: припущення",
     # What a scenario leaves out.
     "assumption: channels x polarisations / reuse": "припущення: канали × поляризації / повторне використання",
     "assumption: all its beams at once": "припущення: усі його промені водночас",

@@ -27,7 +27,7 @@ SOURCES: dict[str, str] = {
     (
         "statements of the operator, regulators, press; {some} of {all} figures from memory: assumption "
         "(docs/ground-data.md)"
-    ): "заяви оператора, регулятори, преса; {some} з {all} чисел наведено з памʼяті: припущення (docs/ground-data.md)",
+    ): "заяви оператора, регулятори, преса; {some} з {all} чисел наведено з пам’яті: припущення (docs/ground-data.md)",
     # Constellations and sites.
     "Starlink as it flew on 2022-09-14: 2,471 satellites of 3,023 held their places": (
         "Starlink, яким він літав 14 вересня 2022 року: 2471 супутник із 3023 тримав своє місце"
@@ -36,7 +36,7 @@ SOURCES: dict[str, str] = {
         "Starlink, яким він літав 30 травня 2026 року: 8701 супутник із 10 395 тримав своє місце"
     ),
     "Starlink Gen1 as licensed: 4,408 satellites in five shells": (
-        "Starlink Gen1, як ліцензовано: 4408 супутників у пʼяти оболонках"
+        "Starlink Gen1, як ліцензовано: 4408 супутників у п’яти оболонках"
     ),
     "Starlink Gen2 as licensed in 2022: 7,476 of 7,500 satellites in three shells": (
         "Starlink Gen2, як ліцензовано 2022 року: 7476 із 7500 супутників у трьох оболонках"
