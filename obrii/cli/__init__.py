@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
-from obrii.cli.arguments import AsJson, RunDirectory, ScenarioFile, progress, say
+from obrii.cli.arguments import AsJson, Language, RunDirectory, ScenarioFile, progress, say
+from obrii.cli.comparing import compare_command, export_command
 from obrii.cli.path import path_command
 from obrii.errors import ObriiError
 
@@ -50,16 +51,19 @@ def run_command(
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where the results go.")] = None,
     as_json: AsJson = False,
     threads: Annotated[int, typer.Option(min=1, help="Blocks computed at once; results do not depend on it.")] = 2,
+    language: Language = "en",
 ) -> None:
     """Run a scenario: who is served in every variant, as a table and a folder with a report."""
     from rich.console import Console
 
+    from obrii.report.messages import Words
     from obrii.report.page import report
     from obrii.report.table import print_table
     from obrii.scenario.model import Scenario
     from obrii.scenario.stage import stage
     from obrii.simulation import run
 
+    words = Words(language)
     if scenario.endswith(".toml") or Path(scenario).exists():
         world = Scenario.read(scenario)
     else:
@@ -68,22 +72,27 @@ def run_command(
     directory = output or Path(f"obrii-{Path(scenario).stem}")
     with progress() as bar:
         summary = run(world, directory, threads=threads, progress=bar)
-    page = report(directory)
+    page = report(directory, language=language)
     if as_json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))
         return
-    print_table(summary, Console())
-    print(f"report: {page}")
+    print_table(summary, Console(), language=language)
+    print(words.say("terminal.report", page=str(page)))
 
 
 @app.command("report")
 def report_command(
     directory: RunDirectory,
+    language: Language = "en",
 ) -> None:
     """Write the report of a finished run again."""
     from obrii.report.page import report
 
-    print(report(directory))
+    print(report(directory, language=language))
+
+
+app.command("compare")(compare_command)
+app.command("export")(export_command)
 
 
 @app.command()

@@ -12,6 +12,9 @@ import typer
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Language = Annotated[
+    str, typer.Option("--lang", metavar="en|uk", help="Language of the report and of the table: English or Ukrainian.")
+]
 RunDirectory = Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `obrii run` left.")]
 
 

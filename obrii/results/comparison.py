@@ -5,7 +5,7 @@ The measured time is that of `obrii run`: the steps in which an event of the var
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,7 +69,8 @@ class Measured:
 @dataclass(frozen=True)
 class Comparison:
     """What changes from one variant to another: tables by name, their columns as `DEFINITIONS` of `differences`, of
-    `restored` and `PLACES` say; usable_bps: rate below which a terminal is degraded; notices: what a user should know.
+    `restored` and `PLACES` say; usable_bps: rate below which a terminal is degraded; notices: what a user should know;
+    translation: what the scenarios say, by language and text.
     """
 
     before: Case
@@ -77,7 +78,8 @@ class Comparison:
     measured: Measured
     tables: dict[str, Columns]
     usable_bps: float | None = None
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[str, ...] = ()
+    translation: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def two_runs(self) -> bool:
@@ -120,8 +122,23 @@ def compare_runs(
     if one.summary.get("usable_bps") != usable_bps:
         notices.append(f"a terminal is degraded below the rate of use of {other.path}, on both sides")
     return Comparison(
-        Case(str(one.path), before), Case(str(other.path), after), measured, tables, usable_bps, tuple(notices)
+        before=Case(str(one.path), before),
+        after=Case(str(other.path), after),
+        measured=measured,
+        tables=tables,
+        usable_bps=usable_bps,
+        notices=tuple(notices),
+        translation=_translation(one, other),
     )
+
+
+def _translation(*runs: FinishedRun) -> dict[str, dict[str, str]]:
+    """What the scenarios of some runs say in other languages, by language and English text."""
+    found: dict[str, dict[str, str]] = {}
+    for run in runs:
+        for language, texts in run.summary.get("translation", {}).items():
+            found[language] = {**found.get(language, {}), **texts}
+    return found
 
 
 def _check_alike(one: FinishedRun, other: FinishedRun) -> float:

@@ -28,6 +28,7 @@ DEFINITIONS = {
     "people_lost_mean": "People of the cell times the share of its terminals that the loss takes, mean.",
     "people_restored_mean": "People of the cell times the share of its terminals that are restored, mean.",
     "share_restored": "Restored over lost.",
+    "share_added": "Added over lost: what other terminals make up for, above 1 where there are more of them.",
 }
 
 
@@ -92,6 +93,7 @@ def by(restored: Restored, label: np.ndarray, name: str = "place") -> dict[str, 
         "people_lost_mean": (sums(people, lost_s), PEOPLE),
         "people_restored_mean": (sums(people, restored_s), PEOPLE),
         "share_restored": (ratio(sums(weight, restored_s), sums(weight, lost_s)), SHARE),
+        "share_added": (ratio(sums(weight, restored.added_s), sums(weight, lost_s)), SHARE),
     }
     return {
         "option": np.repeat(np.array(restored.options, np.str_), len(names)),

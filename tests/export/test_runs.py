@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 
-import h3.api.numpy_int as h3
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,10 +20,7 @@ from tests.results.made_up import made_up
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
-    made = made_up(4, variants=3, cells=7)
-    ids = np.sort(np.array(h3.grid_disk(h3.latlng_to_cell(48.0, 35.0, 5), 1), np.uint64))
-    made = replace(made, frame=replace(made.frame, cell=ids))
-    return open_run(made.finish(tmp_path_factory.mktemp("run")))
+    return open_run(made_up(4, variants=3, cells=7).on_the_ground().finish(tmp_path_factory.mktemp("run")))
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import h3.api.numpy_int as h3
 import numpy as np
 
 from obrii import schema
@@ -71,6 +72,11 @@ class Made:
             ),
             names={"UKR": ("Ukraine", "Україна"), "UA-63": ("Kharkiv", "Харківська область")},
         )
+
+    def on_the_ground(self) -> Made:
+        """The same in seven cells that there are, around a place in Ukraine."""
+        ids = np.sort(np.array(h3.grid_disk(h3.latlng_to_cell(48.0, 35.0, 5), 1), np.uint64))
+        return replace(self, frame=replace(self.frame, cell=ids))
 
     def leave(self, directory: Path, size: int = 4) -> dict[str, Any]:
         """Write summary and tables."""

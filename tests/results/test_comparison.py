@@ -99,6 +99,7 @@ def test_what_an_option_restores_is_told_by_place(folder: Path) -> None:
     run = open_run(folder)
     tables = compare_runs(run, "intact", run, "variant 1", ["intact", "variant 1"]).tables
     assert tables["restored"]["share_restored"].tolist() == [1.0, 0.0]
+    assert tables["restored"]["share_added"][0] == 0.0
     assert tables["restored_regions"]["option"].tolist() == ["intact", "intact", "variant 1", "variant 1"]
 
 

@@ -31,8 +31,8 @@ COLUMNS = {
     "share_served terminals_added_mean terminals_added_served_mean rtt_median_ms reason",
     "countries": "variant country name name_uk people terminals people_without_mean terminals_without_mean "
     "share_served terminals_added_mean terminals_added_served_mean rtt_median_ms reason",
-    "towns": "variant town country region cell latitude_deg longitude_deg people share_served longest_gap_s rtt_median_ms "
-    "reason",
+    "towns": "variant town country region cell latitude_deg longitude_deg people share_served longest_gap_s "
+    "rtt_median_ms reason",
     "gateways": "variant gateway operator country latitude_deg longitude_deg antennas state antennas_used_mean "
     "cells_served_mean halo_cells_served_mean",
     "pops": "variant pop operator country latitude_deg longitude_deg cells_served_mean",
