@@ -58,6 +58,11 @@ class Sites:
         """
         return np.concatenate([[0], np.cumsum(np.maximum(self.antennas, 0) * (self.role == "gateway"))])
 
+    @cached_property
+    def antenna_site(self) -> np.ndarray:
+        """Site of every antenna of a gateway that has so many, (antenna,) i8."""
+        return np.repeat(np.arange(len(self)), np.diff(self.first_antenna))
+
     def __len__(self) -> int:
         return len(self.name)
 

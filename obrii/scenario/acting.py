@@ -72,18 +72,20 @@ def _base(world: Stage) -> Outages:
     """What is on before any event."""
     groups, cells = len(world.ground.groups), len(world.cells)
     anyone = np.ones((len(world.networks), groups + 1, cells), bool)
+    planned = [operator.laser_state == "planned" for operator in world.scenario.operator]
+    lit = ~np.repeat(planned, np.diff(world.first))
     return Outages(
         satellite=~world.satellite_planned,
-        laser=np.ones(len(world.lasers.links)),
+        laser=lit[world.lasers.links.a],
         site=~world.sites.planned,
         fibre=np.ones(len(world.fibre_ends)),
         core=np.repeat(world.operator_on[:, None], cells, axis=1),
         service=anyone,
         there=~world.sites.planned,
         present=~world.ground.groups.planned,
-        laser_end=np.ones((2, len(world.constellation))),
+        laser_end=np.stack([lit, lit]),
         listed=anyone,
-        antenna=np.ones(len(world.antenna_site)),
+        antenna=np.ones(len(world.sites.antenna_site)),
     )
 
 

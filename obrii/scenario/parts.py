@@ -132,7 +132,8 @@ class Serves(Part):
 class Operator(Lasers):
     """A satellite operator: what it flies and the limits of its links.
 
-    payload: of its satellites, where their shell or generation says nothing else; cells_per_satellite: those of the
+    laser_state: planned lasers are off until an event of kind `add` names them; payload: of its satellites, where their
+    shell or generation says nothing else; cells_per_satellite: those of the
     payload where nothing is said, 128 without one.
     """
 
@@ -152,6 +153,7 @@ class Operator(Lasers):
     payload: PayloadOrName | None = None
     cells_per_satellite: Count | None = None
     laser_acquire_s: NotNegative = 0.0
+    laser_state: State = "on"
     policy: Policy = "least-path"
     policy_margin_ms: NotNegative
     hysteresis_ms: NotNegative | None = None
@@ -193,6 +195,12 @@ class Operator(Lasers):
             names = [part.name for part in parts]
             if len(set(names)) < len(names):
                 raise ValueError(f"two {what} are called '{twice(names)}'; give each its own name")
+        if (
+            self.laser_state == "planned"
+            and self.lasers == "none"
+            and all(s.lasers in (None, "none") for s in self.shell)
+        ):
+            raise ValueError("laser_state is 'planned', and there are no lasers; name their pattern with lasers")
         return self
 
 

@@ -44,6 +44,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "operator": {
         "name": _NAME,
         "state": _BY_EVENT,
+        "laser_state": _BY_EVENT,
         **dict.fromkeys(("constellation", "shell", "generation", "epoch_limit_days", "fly", "gravity"), _ANOTHER_SKY),
         **dict.fromkeys(
             ("lasers", "seam_shift", "laser_clearance_m", "laser_acquire_s", "lasers_per_satellite"), _OTHER_LASERS

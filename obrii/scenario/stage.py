@@ -166,11 +166,6 @@ class Stage:
         return np.repeat(~self.operator_on, np.diff(self.first))
 
     @cached_property
-    def antenna_site(self) -> np.ndarray:
-        """Site of every antenna of a gateway that has so many, (antenna,) i8."""
-        return np.repeat(np.arange(len(self.sites)), np.diff(self.sites.first_antenna))
-
-    @cached_property
     def fibre_ends(self) -> np.ndarray:
         """Sites at the ends of every fibre, gateway and PoP, (fibre, 2)."""
         return np.concatenate(

@@ -325,6 +325,29 @@ def test_terminals_are_delivered_by_the_day() -> None:
     assert (served[present == 0] == -1).all() and (served[present > 0] >= 0).all()
 
 
+@runs
+@pytest.mark.parametrize("lasers", ["plus-grid", "nearest-4"])
+def test_lasers_that_are_planned_are_off_until_they_are_switched_on(lasers: str) -> None:
+    text = with_events("lasers-off {operator = 'one'}", text=DENSE.replace('"plus-grid"', f'"{lasers}"'))
+    # Gateways so far away that lasers have to help.
+    text = text.replace("latitude_deg = 51.8", "latitude_deg = 36.8").replace(
+        "latitude_deg = 54.9", "latitude_deg = 34.9"
+    )
+    planned = with_events("add {lasers = 'one'}", text=text[: text.index("[[event]]")])
+    planned = planned.replace(f'lasers = "{lasers}"', f'lasers = "{lasers}"\nlaser_state = "planned"')
+    answers = []
+    for scenario in map(Scenario.parse, (text, planned)):
+        sky = sky_block(scenario, slice(0, 2))
+        answers += [serve_block(sky, Variant(name="v", events=names)) for names in ([], ["0"])]
+    on_now, off_now, not_yet, switched_on = answers
+    for name, values in on_now.items():
+        assert values.tobytes() == switched_on[name].tobytes()
+        assert off_now[name].tobytes() == not_yet[name].tobytes()
+    assert (on_now["hops"] > 2).any() and not (not_yet["hops"] > 2).any()
+    with pytest.raises(ObriiError, match="laser_state is 'planned', and there are no lasers"):
+        Scenario.parse(planned.replace(f'lasers = "{lasers}"', 'lasers = "none"', 1))
+
+
 # Times.
 
 

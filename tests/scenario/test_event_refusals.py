@@ -62,6 +62,7 @@ REFUSED = {
     "antennas-off {sites = 'Warsaw'}": "sites: 'Warsaw' is no gateway; name one of Wola, Kaunas, Cluj, Brno",
     "add {operator = 'two', deliver_per_day = 5}": "deliver_per_day is of terminals; name groups",
     "add {groups = 'new', deliver_per_day = -5}": "deliver_per_day is -5; give a number above 0",
+    "add {lasers = 'one'}": "lasers: those of 'one' are not planned; write laser_state = \"planned\"",
     "sites-off {share = 0.05, sits = 'Wola'}": "unknown target key 'sits'; did you mean 'sites'?",
     "satelites-off {}": "no kind of event is called 'satelites-off'; did you mean 'satellites-off'?",
 }  # fmt: skip

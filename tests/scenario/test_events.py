@@ -291,7 +291,7 @@ REFUSED = {
     "lasers-off {operator = 'two'}": "'lasers-off' touches nothing of this scenario; name what is there",
     "gateways-off {operator = 'two', countries = 'POL'}": "'gateways-off' touches nothing of this scenario",
     "lasers-off {links = 'in-plane'}": "links 'in-plane' is not in this scenario",
-    "add {}": "says nothing to add; name an operator, sites, countries or groups",
+    "add {}": "says nothing to add; name an operator, sites, countries, groups or lasers",
     "add {sites = 'Wola'}": "sites: 'Wola' is no planned site; name one of Cluj",
     "explode {}": "no kind of event is called 'explode'; known are service-off",
 }

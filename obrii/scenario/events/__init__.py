@@ -57,7 +57,10 @@ KINDS: dict[str, Kind] = {
     "antennas-off": Kind((*_PLACES, *_SOME), ground.antennas_off, '{sites = ["Wola"], count = 2}'),
     "fibre-off": Kind((*_PLACES, "fibres", *_SOME), ground.fibre_off, '{fibres = ["Wola - Warsaw"]}'),
     "add": Kind(
-        (*_PLACES, "groups", "deliver_per_day"), planned.add, '{operator = "two", groups = ["new"]}', grows=True
+        (*_PLACES, "groups", "deliver_per_day", "lasers"),
+        planned.add,
+        '{operator = "two", groups = ["new"]}',
+        grows=True,
     ),
 }
 

@@ -42,9 +42,9 @@ def antennas_off(target: Target, stage: Stage) -> Change:
     count, share = target.count(), target.share()
     if count is not None and share is not None:
         raise ScenarioError(f"{target.where}: says how many by both of count and share; give one")
-    mask = np.zeros(len(stage.antenna_site), bool)
+    mask = np.zeros(len(stage.sites.antenna_site), bool)
     for site in np.flatnonzero(gateways):
-        own = stage.antenna_site == site
+        own = stage.sites.antenna_site == site
         called = f"{target.where}: '{stage.sites.name[site]}'"
         if not own.any():
             raise ScenarioError(f"{called} has antennas without limit; give [[site]] antennas, or use 'gateways-off'")

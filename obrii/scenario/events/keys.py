@@ -38,6 +38,7 @@ MEANINGS: dict[str, str] = {
     "age_years": "[youngest, oldest]: ages of the satellites when it starts, drawn evenly [years]; 0 to 5 by default "
     "[assumption]",
     "links": "which lasers: all, or cross-plane",
+    "lasers": "operators whose planned lasers are switched on, by name",
     "sites": "sites, by name",
     "fibres": 'fibres, by the names of their ends: "Wola - Warsaw"',
     "deliver_per_day": "terminals of each group that come into the field a day, from the start",

@@ -12,20 +12,23 @@ from obrii.scenario.stage import Stage
 
 
 def add(target: Target, stage: Stage) -> Change:
-    """What is planned comes into service: sites by name or country, all that an operator plans, groups by name.
+    """What is planned comes into service: sites by name or country, all that an operator plans, groups, lasers.
 
     Groups of terminals come only where they are named, so that one operator may come with few terminals or with many;
     with deliver_per_day so many of each group come into the field a day, until all of them have.
     """
     naming = set(target.keys) - {"deliver_per_day"}
     if not naming:
-        raise ScenarioError(f"{target.where}: says nothing to add; name an operator, sites, countries or groups")
-    mask = ground.sites(target, stage, stage.sites.planned, "planned site") & (naming != {"groups"})
+        raise ScenarioError(
+            f"{target.where}: says nothing to add; name an operator, sites, countries, groups or lasers"
+        )
+    mask = ground.sites(target, stage, stage.sites.planned, "planned site") & (not naming <= {"groups", "lasers"})
     operators = np.array([operator.name for operator in stage.scenario.operator])
     planned = np.array([operator.state == "planned" for operator in stage.scenario.operator])
     core = planned & target.narrow("operator", operators) if "operator" in target.keys else np.zeros(len(planned), bool)
     present = _groups(target, stage)
-    if not (mask.any() or core.any() or present.any()):
+    lasers = _lasers(target, stage)
+    if not (mask.any() or core.any() or present.any() or lasers.any()):
         raise ScenarioError(f'{target.where}: nothing of that is planned; write state = "planned" where it stands')
     masks = {
         "satellite": np.repeat(core, np.diff(stage.first)),
@@ -33,6 +36,8 @@ def add(target: Target, stage: Stage) -> Change:
         "there": mask,
         "core": np.repeat(core[:, None], len(stage.cells), axis=1),
         "present": present,
+        "laser": lasers[stage.lasers.links.a],
+        "laser_end": np.stack([lasers & stage.lasers.chooses(len(lasers))] * 2),
     }
     return Change(masks, adds=True, per_day=_per_day(target, stage))
 
@@ -46,6 +51,20 @@ def _groups(target: Target, stage: Stage) -> np.ndarray:
                 f"{target.where}: groups: '{name}' is in the field already; write state = \"planned\" where it stands"
             )
     return target.narrow("groups", groups.part_of) & ("groups" in target.keys)
+
+
+def _lasers(target: Target, stage: Stage) -> np.ndarray:
+    """Satellites whose planned lasers a target switches on, (satellite,) bool."""
+    if "lasers" not in target.keys:
+        return np.zeros(len(stage.constellation), bool)
+    known = [operator.name for operator in stage.scenario.operator if operator.laser_state == "planned"]
+    names = target.names("lasers", [operator.name for operator in stage.scenario.operator]) or []
+    for name in names:
+        if name not in known:
+            raise ScenarioError(
+                f"{target.where}: lasers: those of '{name}' are not planned; write laser_state = \"planned\""
+            )
+    return np.isin(stage.constellation.operator, names)
 
 
 def _per_day(target: Target, stage: Stage) -> np.ndarray | None:
