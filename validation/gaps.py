@@ -30,8 +30,7 @@ GAPS = (
     ),
     (
         "Lasers as flown",
-        "Patterns of lasers are those of papers: who points at whom in a real network is not public. Their rates are "
-        "left out.",
+        "Patterns of lasers are those of papers: who points at whom in a real network is not public.",
     ),
     (
         "Real satellites after days",
@@ -48,7 +47,7 @@ GAPS = (
     ),
     (
         "Radio",
-        "No frequencies, beams, interference, rain or rates: nothing of the kind is computed yet.",
+        "No frequencies, antenna patterns, interference or rain: rates of beams and feeders are given numbers.",
     ),
     (
         "Physics of deep space",
