@@ -217,11 +217,11 @@ class _Tally:
         one, other = (np.where(side < 0, count - 1, side) for side in carried)
         nobody = np.full_like(one, count - 1)
         for start, end, weight in ((one, other, both), (one, nobody, each[0] - both), (nobody, other, each[1] - both)):
-            found = np.bincount((start * count + end).ravel(), weight.ravel(), count * count)
-            self._moves[kind] += found
-        moved = np.where(one != other, both, 0.0)
-        place = np.arange(both.shape[2]) * count + other
-        self._taken[kind] += np.bincount(place.ravel(), moved.ravel(), len(self._taken[kind]))
+            some = weight > 0.0
+            self._moves[kind] += np.bincount(start[some] * count + end[some], weight[some], count * count)
+        moved = (one != other) & (both > 0.0)
+        place = np.nonzero(moved)[2] * count + other[moved]
+        self._taken[kind] += np.bincount(place, both[moved], len(self._taken[kind]))
 
     def difference(self, measured_s: float) -> Difference:
         """What has been added, as the whole."""

@@ -131,8 +131,13 @@ class Beside:
         there = group >= 0
         out = {}
         for name in names:
-            block = side.results[name][side.index, steps].values[:, group][:, :, self._cells[k]]
-            block[:, ~there] = _NOTHING[block.dtype.kind]
+            block = side.results[name][side.index, steps].values
+            # Most often both sides have the same groups and cells, and nothing has to be copied.
+            if not _in_order(group, block.shape[1]):
+                block = block[:, group]
+                block[:, ~there] = _NOTHING[block.dtype.kind]
+            if not _in_order(self._cells[k], block.shape[2]):
+                block = block[:, :, self._cells[k]]
             if name in STATIONS:
                 known = self.names(name)
                 own = [known.index(word) for word in side.words(STATIONS[name])]
@@ -185,6 +190,11 @@ def _places(wanted: np.ndarray, own: np.ndarray) -> np.ndarray:
     """Index of each wanted id among a side's own, every one of which is there."""
     order = np.argsort(own, kind="stable")
     return np.asarray(order[np.searchsorted(own[order], wanted)])
+
+
+def _in_order(index: np.ndarray, count: int) -> bool:
+    """Whether an index names everything in its own order."""
+    return len(index) == count and bool((index == np.arange(count)).all())
 
 
 def _find(names: Sequence[str], name: str) -> int:
