@@ -54,7 +54,9 @@ def outline(cell: int) -> dict[str, Any]:
     if max(longitudes) - min(longitudes) <= _HALF_TURN_DEG:
         return {"type": "Polygon", "coordinates": [_closed(ring)]}
     cut = polygons.read({"type": "Polygon", "coordinates": [ring]}, f"cell {cell:x}")
-    parts = [shapely.geometry.polygon.orient(part).exterior.coords[:-1] for part in cut.geoms]
+    # Around a pole the pieces touch where the ring began: on the grid of rounded numbers they become one.
+    whole = shapely.union_all(cut.geoms, grid_size=10.0**-_DECIMALS)
+    parts = [shapely.geometry.polygon.orient(part).exterior.coords[:-1] for part in shapely.get_parts(whole)]
     return {"type": "MultiPolygon", "coordinates": [[_closed([list(point) for point in part])] for part in parts]}
 
 

@@ -8,7 +8,7 @@ import h3.api.numpy_int as h3
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from obrii.export.geojson import cell_features, outline
@@ -25,6 +25,9 @@ def shape(geometry: dict) -> shapely.Geometry:
 
 @settings(max_examples=60)
 @given(place=places)
+@example(place=(90.0, 0.0))
+@example(place=(-90.0, 0.0))
+@example(place=(-16.0, 180.0))
 def test_an_outline_holds_the_centre_and_no_neighbour(place: tuple[float, float]) -> None:
     cell = h3.latlng_to_cell(*place, RESOLUTION)
     drawn = shape(outline(cell))
