@@ -24,7 +24,7 @@ AXES: dict[str, tuple[int, str]] = {
     "there": (0, "site"),
     "antenna": (0, "antenna"),
     "fibre": (0, "fibre"),
-    "core": (1, "cell"),
+    "core": (2, "cell"),
     "service": (2, "cell"),
     "listed": (2, "cell"),
     "limit_bps": (2, "cell"),

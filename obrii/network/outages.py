@@ -18,13 +18,13 @@ class Outages:
     """What is on at an instant in a variant; arrays are read-only.
 
     satellite (satellite,); laser (laser,): links of fixed patterns; site (site,); fibre (fibre,); core (operator,
-    cell): the control plane, for the terminals of each cell; service (operator, group + 1, cell): permission, the last
-    row for anyone who may switch a dish on; there (site,): the site exists, on or off, as a planned one does not until
-    it is added; laser_end (2, satellite): lasers of satellites that choose their links anew, within their plane and to
-    other planes, so that a link which is chosen while an event acts is out too; listed (operator, group + 1, cell):
-    terminals that the operator lets in; antenna (antenna,): of gateways with so many, one site after another. Each
-    bool. present (group,) f8: share of the terminals that are in the field; limit_bps (operator, group + 1, cell) f8:
-    what one terminal gets at most, None where nothing is limited.
+    group + 1, cell): the control plane; service (operator, group + 1, cell): permission; the last row of both is for
+    anyone who may switch a dish on; there (site,): the site exists, on or off, as a planned one does not until it is
+    added; laser_end (2, satellite): lasers of satellites that choose their links anew, within their plane and to other
+    planes, so that a link which is chosen while an event acts is out too; listed (operator, group + 1, cell): terminals
+    that the operator lets in; antenna (antenna,): of gateways with so many, one site after another. Each bool. present
+    (group,) f8: share of the terminals that are in the field; limit_bps (operator, group + 1, cell) f8: what one
+    terminal gets at most, None where nothing is limited.
     """
 
     satellite: np.ndarray

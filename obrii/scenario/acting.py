@@ -79,7 +79,7 @@ def _base(world: Stage) -> Outages:
         laser=lit[world.lasers.links.a],
         site=~world.sites.planned,
         fibre=np.ones(len(world.fibre_ends)),
-        core=np.repeat(world.operator_on[:, None], cells, axis=1),
+        core=anyone & world.operator_on[:, None, None],
         service=anyone,
         there=~world.sites.planned,
         present=~world.ground.groups.planned,

@@ -18,8 +18,8 @@ from obrii.network import draws
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Event, Terminals
 
-#: For each kind of event that may touch a share of a group the key that says how large it is.
-SHARES = {"service-off": "share", "service-limit": "share", "listed-only": "refused_share"}
+#: For each kind of event that may touch a share of a group the key that says how large it is, or what is left.
+SHARES = {"service-off": "share", "service-limit": "share", "listed-only": "refused_share", "core-off": "left"}
 
 #: Parts of a group, at most [assumption: more are rows that nobody reads].
 MOST = 12
@@ -67,7 +67,8 @@ def _share(event: Event) -> float:
     value: Any = event.target[key]
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ScenarioError(f"event '{event.name}': {key} is {value!r}; give a part of one, 0 to 1")
-    return draws.check_share(float(value), f"event '{event.name}'", key)
+    share = draws.check_share(float(value), f"event '{event.name}'", key)
+    return 1.0 - share if key == "left" else share
 
 
 def _means(event: Event, group: Terminals) -> bool:

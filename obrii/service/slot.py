@@ -56,7 +56,7 @@ class SkyOfOperator:
 class OnOfOperator:
     """What of one operator is on, as long as the same events act.
 
-    satellite (satellite,), laser (laser,), gateway_there, gateway (gateway,), core (cell,), service, listed
+    satellite (satellite,), laser (laser,), gateway_there, gateway (gateway,), core, service, listed
     (group + 1, cell), each bool; antennas (gateway,) i4, -1 without limit; fibre_m (pop, gateway) f8, inf where off;
     home_pop (list,) i4 the PoP that each home list uses, -1 where none is on; pop, wanted (cell,): PoP of each cell,
     and whether it is to be scheduled.
@@ -142,7 +142,7 @@ def on_of_operator(
         fibre_m=network.fibre_m(off.site, off.fibre),
         home_pop=home_pop,
         pop=pop,
-        wanted=network.licensed & service[-1] & core & (pop >= 0),
+        wanted=network.licensed & service[-1] & core[-1] & (pop >= 0),
     )
 
 
@@ -220,7 +220,7 @@ class Offer:
             on.fibre_m,
             code_of_level(self.network.lasers),
             CODES,
-            on.core[cells],
+            on.core[group, cells],
             costs.hop_m,
             costs.floor_s,
             costs.processing_s,

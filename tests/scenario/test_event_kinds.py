@@ -169,16 +169,19 @@ def test_a_core_outage_leaves_the_share_that_it_says_and_is_restored_in_its_own_
     scenario = Scenario.parse(
         with_events(f"core-off {{left = 0.16}} {times}", "core-off {}", "operator-off {operator = 'one'}", text=DENSE)
     )
-    here, count = stage(scenario), len(stage(scenario).cells)
-    whole = ~on(here, "0").core[0]
-    assert whole.sum() == pytest.approx(0.84 * count, abs=0.5)
+    here, sky = stage(scenario), sky_block(scenario, slice(0, 4))
+    groups = here.ground.groups
+    hit = np.array([str(name).endswith("(0)") for name in groups.name])
+    assert groups.count[hit].sum() == pytest.approx(0.84 * groups.count.sum())
+    # While it is restored its first cells are still off.
     half = ~on(here, "0", strength=0.5).core[0]
-    assert half.sum() == pytest.approx(0.42 * count, abs=1) and not (half & ~whole).any()
-    sky = sky_block(scenario, slice(0, 4))
+    assert half.any(axis=1).tolist() == [*hit.tolist(), False]
+    assert half[:-1][hit].sum(axis=1) == pytest.approx(len(here.cells) / 2, abs=0.5)
     answer = serve_block(sky, Variant(name="v", events=["0"]))
-    area = answer["reason"].shape[-1]
-    off = (answer["reason"][:, 0] == REASON_CODE["core-off"]).sum(axis=1)
-    assert off.tolist() == [0, whole[:area].sum(), whole[:area].sum(), half[:area].sum()]
+    off = answer["reason"] == REASON_CODE["core-off"]
+    hit &= ~groups.planned
+    assert not off[0].any() and off[1:3, hit].all() and not off[:, ~hit & ~groups.planned].any()
+    assert (off[3, hit] == half[:-1][hit, : off.shape[2]]).all()
     gone = serve_block(sky, Variant(name="v", events=["2"]))
     assert (gone["reason"][:, 0] == REASON_CODE["core-off"]).all() and not gone["reachable"][:, 0].any()
     assert serve_block(sky, Variant(name="v", events=["1"]))["reachable"][:, 0].any()

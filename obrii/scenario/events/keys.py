@@ -21,7 +21,7 @@ MEANINGS: dict[str, str] = {
     "countries only their side of it",
     "limit_bps": "what one terminal gets at most [bit/s]",
     "refused_share": "part of the listed terminals that are refused by mistake, 0 to 1, in every cell",
-    "left": "part of the cells that keep service, 0 to 1, drawn by the seed",
+    "left": "part of the terminals that keep service, 0 to 1, in every cell",
     "shell": "shells, by name",
     "generation": "generations of satellites, by name",
     "planes": "planes of shells, from 0",

@@ -34,7 +34,7 @@ def add(target: Target, stage: Stage) -> Change:
         "satellite": np.repeat(core, np.diff(stage.first)),
         "site": mask,
         "there": mask,
-        "core": np.repeat(core[:, None], len(stage.cells), axis=1),
+        "core": np.tile(core[:, None, None], (len(present) + 1, len(stage.cells))),
         "present": present,
         "laser": lasers[stage.lasers.links.a],
         "laser_end": np.stack([lasers & stage.lasers.chooses(len(lasers))] * 2),

@@ -42,13 +42,18 @@ def limit(target: Target, stage: Stage) -> Change:
 
 
 def core_off(target: Target, stage: Stage) -> Change:
-    """The control plane off: no service, while everything flies, but in the share of the cells that is `left`."""
-    left = target.share("left") or 0.0
+    """The control plane off: no service, while everything flies, but for the share of the terminals that is `left`.
+
+    Cells are scheduled as long as any is left, and pairs are among them.
+    """
+    left = target.share("left")
     if left == 1.0:
         raise ScenarioError(f"{target.where}: left is 1, so that nothing is lost; give less")
-    core = np.repeat(_operators(target, stage)[:, None], len(stage.cells), axis=1)
-    whole = Change({"core": core}, seed=target.seed, name=target.name)
-    return whole.at(1.0 - left)
+    if left and not stage.scenario.terminals:
+        raise ScenarioError(f"{target.where}: left is of terminals, and there are none; add [[terminals]]")
+    groups = stage.ground.groups
+    lost = np.array([not left or target.name in events for events in groups.events], bool)
+    return Change({"core": _everywhere(_operators(target, stage), np.append(lost, not left), stage)})
 
 
 def operator_off(target: Target, stage: Stage) -> Change:
@@ -59,7 +64,7 @@ def operator_off(target: Target, stage: Stage) -> Change:
     names = [operator.name for operator, gone in zip(stage.scenario.operator, mask, strict=True) if gone]
     return Change(
         {
-            "core": np.repeat(mask[:, None], len(stage.cells), axis=1),
+            "core": _everywhere(mask, np.ones(len(stage.ground.groups) + 1, bool), stage),
             "satellite": np.isin(stage.constellation.operator, names),
             "site": np.isin(stage.sites.operator, names),
         }
@@ -68,6 +73,11 @@ def operator_off(target: Target, stage: Stage) -> Change:
 
 def _operators(target: Target, stage: Stage) -> np.ndarray:
     return target.narrow("operator", np.array([operator.name for operator in stage.scenario.operator]))
+
+
+def _everywhere(operators: np.ndarray, groups: np.ndarray, stage: Stage) -> np.ndarray:
+    """Operators (operator,) and groups (group + 1,) in every cell, (operator, group + 1, cell) bool."""
+    return np.repeat((operators[:, None] & groups)[:, :, None], len(stage.cells), axis=2)
 
 
 def _whom(target: Target, stage: Stage) -> np.ndarray:
