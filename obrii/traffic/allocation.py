@@ -135,7 +135,9 @@ def _read(values: ArrayLike, kind: type) -> np.ndarray:
 
 def _each(name: str, values: ArrayLike, ways: Ways) -> np.ndarray:
     given = np.asarray(values, np.float64)
-    if given.shape not in ((), (len(ways),)):
+    if given.shape == (len(ways),):
+        return _read(given, np.float64)
+    if given.shape:
         raise ScenarioError(
             f"allocation: {name} has shape {given.shape}; for {len(ways)} flows it must be ({len(ways)},)"
         )

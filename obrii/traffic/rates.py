@@ -86,7 +86,7 @@ def flows(
     parts = [*served, (OTHERS, competing[lands], theirs[0][lands], theirs[1][lands])]
     group = np.concatenate([np.full(len(part[1]), part[0], np.int32) for part in parts])
     cell, satellite, pop = (np.concatenate([part[k] for part in parts]).astype(np.int32) for k in (1, 2, 3))
-    number, trunk = np.unique(satellite.astype(np.int64) * pops + pop, return_inverse=True)
+    number, trunk = _numbered(satellite.astype(np.int64) * pops + pop, satellites * pops)
     trunk_satellite, trunk_pop = (number // pops).astype(np.int32), (number % pops).astype(np.int32)
     laser_bps = payloads.link_bps(offer.sky.laser_a, offer.sky.laser_b)
     sizes = (len(schedule.satellite), satellites, satellites, 2 * len(laser_bps), pops)
@@ -98,7 +98,7 @@ def flows(
     return Flows(
         group=group,
         cell=cell,
-        ways=Ways(cell, trunk.astype(np.int32), ptr, link),
+        ways=Ways(cell, trunk, ptr, link),
         first=first,
         capacity_bps=np.concatenate(
             [
@@ -112,6 +112,15 @@ def flows(
         gateway=schedule.gateway[trunk_pop, trunk_satellite],
         pop=trunk_pop,
     )
+
+
+def _numbered(key: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The different keys, ascending, and the place of each key among them, i4; keys are below size."""
+    place = np.zeros(size, np.int32)
+    place[key] = 1
+    number = np.flatnonzero(place)
+    place[number] = np.arange(len(number), dtype=np.int32)
+    return number, place[key]
 
 
 def followed_bps(offer: Offer, payloads: Payloads) -> np.ndarray:
