@@ -15,8 +15,9 @@ from obrii.report.messages import Words
 from obrii.report.rate_reading import Gets
 from obrii.report.reading import Summary, Without, parse_summary
 
-#: Columns of a terminal from which the numbers of a cell stand on one line, and the reason in a column of its own.
-_WIDE = 150
+#: Columns of a terminal from which the numbers of a cell stand on one line, and the reason in a column of its own; and
+#: columns that are then left at least for the case and the reason.
+_WIDE, _LEFT = 150, 24
 
 #: People of an area from which the table counts them in millions.
 _MILLIONS = 1e6
@@ -29,17 +30,16 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
     """
     read = parse_summary(summary)
     words = Words(language, read.translation.get(language))
-    millions, wide = read.people >= _MILLIONS, console.width >= _WIDE
-    between = " / " if wide else "\n"
+    millions = read.people >= _MILLIONS
     people = words.millions if millions else words.count
-    terminals = ["terminal.terminals"] if read.counts_terminals else []
-    keys = [*terminals, "terminal.people.millions" if millions else "terminal.people"]
-    keys += [
-        *(["terminal.added"] if read.adds and wide else []),
-        "terminal.share",
-        *(["terminal.rtt", "terminal.light"] if wide else ["terminal.delays"]),
-        "terminal.in_use",
-    ]
+    whom = ["terminal.terminals"] if read.counts_terminals else []
+    whom.append("terminal.people.millions" if millions else "terminal.people")
+    broad = [*whom, *(["terminal.added"] if read.adds else []), "terminal.share"]
+    broad += ["terminal.rtt", "terminal.light", "terminal.in_use"]
+    taken = sum(2 + max(map(len, words.say(key).split("\n"))) for key in broad)
+    wide = console.width >= max(_WIDE, taken + _LEFT)
+    keys = broad if wide else [*whom, "terminal.share", "terminal.delays", "terminal.in_use"]
+    between = " / " if wide else "\n"
     table = Table(
         title=Text(words.text(read.title), "bold"),
         box=SIMPLE_HEAD,

@@ -47,7 +47,7 @@ class Notes:
 
     events: of each variant; settings: what each variant sets otherwise, by dotted name; assumptions: key, value, text,
     source; sources: what, source; gateway_state (variant, gateway) str, of `STATES`; towns: those told apart; names: of
-    countries and regions by code, in English and Ukrainian.
+    countries and regions by code, in English and Ukrainian; translation: what the scenario says, by language and text.
     """
 
     title: str
@@ -59,6 +59,7 @@ class Notes:
     towns: Towns = NO_TOWNS
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     settings: Sequence[Mapping[str, Any]] = ()
+    translation: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         unknown = set(np.unique(self.gateway_state).tolist()) - set(STATES)
@@ -83,6 +84,11 @@ def summary(metrics: Metrics, frame: Frame, notes: Notes) -> dict[str, Any]:
         "cells": len(frame.cell),
         "assumptions": [dict(each) for each in notes.assumptions],
         "sources": [dict(each) for each in notes.sources],
+        **(
+            {"translation": {name: dict(texts) for name, texts in notes.translation.items()}}
+            if notes.translation
+            else {}
+        ),
         "never_served": {
             "people": rounded(metrics.weights.people[metrics.never].sum(), PEOPLE),
             "terminals": rounded(metrics.weights.terminals[metrics.never].sum(), TERMINALS),

@@ -101,6 +101,7 @@ def notes(world: Stage, masks: list[list[Outages]]) -> Notes:
         sources=sources(scenario),
         towns=towns(world),
         names=names,
+        translation=scenario.translation,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from obrii.errors import ScenarioError, nearest
 from obrii.scenario import presets, reader, settings
@@ -29,8 +29,20 @@ from obrii.scenario.parts import (
 from obrii.scenario.times import Time
 
 
+def _language(code: str) -> str:
+    if len(code) == 2 and code.isascii() and code.isalpha() and code.islower():
+        return code
+    raise ValueError("a language is two small letters of ISO 639-1, as 'uk'")
+
+
+#: A language, by its code.
+Language = Annotated[str, AfterValidator(_language)]
+
+
 class Scenario(Part):
     """The whole experiment; read one with `Scenario.read`.
+
+    translation: for a language, what the scenario says, from its own words; the report in that language says it so.
 
     >>> from obrii import Scenario
     >>> world = Scenario.parse('''
@@ -60,6 +72,7 @@ class Scenario(Part):
     assumption: list[Assumption] = []
     event: list[Event] = []
     variant: list[Variant] = []
+    translation: dict[Language, dict[str, Name]] = {}
 
     _folder: Path = PrivateAttr(default_factory=Path)
 

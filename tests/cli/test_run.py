@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,10 +116,22 @@ def test_the_terminal_shows_a_row_a_variant(folder: Path, tmp_path: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
+def test_the_report_is_written_in_ukrainian_beside_the_english_one(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "tables", tmp_path / "tables")
+    for name in ("summary.json", "report.html"):
+        shutil.copy(folder / name, tmp_path)
+    done = obrii("report", tmp_path, "--lang", "uk")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith("report.uk.html")
+    assert "Україна, осінь 2022 року" in (tmp_path / "report.uk.html").read_text(encoding="utf-8")
+    assert (tmp_path / "report.html").read_bytes() == (folder / "report.html").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("run", "ukrain"), "no scenario is called 'ukrain'; "),
+        (("run", "--lang", "ua"), "report: no language 'ua'; there are en, uk"),
         (("run", "nowhere.toml"), "nowhere.toml: no such file"),
         (("run", "-o", __file__), "is a file; name a directory"),
         (("run", "-o", str(Path(__file__).parent)), "holds files that are not a run's"),

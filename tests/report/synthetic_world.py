@@ -41,11 +41,11 @@ def area(terminals: float = 0.0) -> Area:
         "country": label[chosen], "latitude_deg": centres[chosen, 0], "longitude_deg": centres[chosen, 1],
         "rank": rng.uniform(1.0, 9.0, GATEWAYS), "operator": "starlink", "antennas": 8,
     })  # fmt: skip
-    names_of = regions.country_names()
+    names_of, in_ukrainian = regions.country_names(), regions.country_names("uk")
     return Area(
         np.array([h3.str_to_int(cell) for cell in names], np.uint64), centres[:, 0], centres[:, 1], label,
         np.where(label == "UKR", "UA-32", "").astype(object), weight, dishes, licensed,
-        {code: (names_of[code], names_of[code]) for code in set(label.tolist())},
+        {code: (names_of[code], in_ukrainian[code]) for code in set(label.tolist())},
         towns.assign(region="", index=nearest), gateways,
         pd.DataFrame([("Frankfurt", "starlink", "DEU", 50.12, 8.73, 400.0)],
                      columns=["pop", "operator", "country", "latitude_deg", "longitude_deg", "cells_served_mean"]),

@@ -34,7 +34,7 @@ PAYLOADS: dict[str, str] = {
         "Puchol, розсилка bufferbloat, 30 серпня 2022 року: до восьми, за каналами та повторним використанням"
     ),
     "a sixteenth of the satellite's; 5.3 bit/s/Hz in 240 MHz": (
-        "шістнадцята частина від супутника; 5,3 біт/с/Гц у 240 МГц"
+        "шістнадцята частина швидкості супутника; 5,3 біт/с/Гц у 240 МГц"
     ),
     "20.2 Gb/s, an upper bound: Pekhterev, SatMagazine, November 2021; the press has 17 to 23": (
         f"20,2 Гбіт/с, верхня межа: {_PEKHTEREV}; у пресі від 17 до 23"
@@ -61,7 +61,7 @@ PAYLOADS: dict[str, str] = {
     ),
     "press: 16 fixed beams in Ku band": "преса: 16 нерухомих променів у Ku-діапазоні",
     "assumption: a strip of 1,600 by 65 km (press) holds 400 cells of 253 km2": (
-        "припущення: смуга 1600 на 65 км (преса) вміщує 400 клітинок по 253 км²"
+        "припущення: смуга 1\u202f600 на 65 км (преса) вміщує 400 клітинок по 253 км²"
     ),
     "assumption: sixteen beams told apart by eight channels of 250 MHz and two polarisations": (
         "припущення: шістнадцять променів розрізняють вісьмома каналами по 250 МГц і двома поляризаціями"

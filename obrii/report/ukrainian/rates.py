@@ -144,8 +144,8 @@ RATES: dict[str, str] = {
     "growth.line": "{operator}, у варіанті «{variant}»",
     # The table of rates in the terminal.
     "terminal.rates": "Швидкість, Мбіт/с: половина терміналів / дев’ять із десяти отримують щонайменше",
-    "terminal.busy": "у годину\nнайбільшого\nнавантаження",
-    "terminal.now": "протягом\nрозрахунку",
+    "terminal.busy": "найбільше\nнаванта-\nження",
+    "terminal.now": "протягом\nрозра-\nхунку",
     "terminal.degraded": "менше ніж\n{usable}",
     "terminal.kept": "збережено\nпропускної\nздатності",
     "terminal.rates.note": (

@@ -27,19 +27,19 @@ SOURCES: dict[str, str] = {
     (
         "statements of the operator, regulators, press; {some} of {all} figures from memory: assumption "
         "(docs/ground-data.md)"
-    ): "заяви оператора, регулятори, преса; {some} з {all} чисел наведено з пам’яті: припущення (docs/ground-data.md)",
+    ): "заяви оператора, регулятори, преса; {some} із {all} чисел наведено з пам’яті: припущення (docs/ground-data.md)",
     # Constellations and sites.
     "Starlink as it flew on 2022-09-14: 2,471 satellites of 3,023 held their places": (
-        "Starlink, яким він літав 14 вересня 2022 року: 2471 супутник із 3023 тримав своє місце"
+        "Starlink, яким він літав 14 вересня 2022 року: 2\u202f471 супутник із 3\u202f023 тримав своє місце"
     ),
     "Starlink as it flew on 2026-05-30: 8,701 satellites of 10,395 held their places": (
-        "Starlink, яким він літав 30 травня 2026 року: 8701 супутник із 10 395 тримав своє місце"
+        "Starlink, яким він літав 30 травня 2026 року: 8\u202f701 супутник із 10\u202f395 тримав своє місце"
     ),
     "Starlink Gen1 as licensed: 4,408 satellites in five shells": (
-        "Starlink Gen1, як ліцензовано: 4408 супутників у п’яти оболонках"
+        "Starlink Gen1, як ліцензовано: 4\u202f408 супутників у п’яти оболонках"
     ),
     "Starlink Gen2 as licensed in 2022: 7,476 of 7,500 satellites in three shells": (
-        "Starlink Gen2, як ліцензовано 2022 року: 7476 із 7500 супутників у трьох оболонках"
+        "Starlink Gen2, як ліцензовано 2022 року: 7\u202f476 із 7\u202f500 супутників у трьох оболонках"
     ),
     "OneWeb as licensed in 2017: 720 satellites in 18 polar planes": (
         "OneWeb, як ліцензовано 2017 року: 720 супутників у 18 полярних площинах"
@@ -48,10 +48,10 @@ SOURCES: dict[str, str] = {
         "OneWeb, яким він літав 2025 року: 588 супутників у 12 полярних площинах"
     ),
     "Kuiper as licensed: 3,236 satellites in three shells": (
-        "Kuiper, як ліцензовано: 3236 супутників у трьох оболонках"
+        "Kuiper, як ліцензовано: 3\u202f236 супутників у трьох оболонках"
     ),
     "Telesat Lightspeed as filed in 2020: 1,671 satellites in two shells": (
-        "Telesat Lightspeed, як заявлено 2020 року: 1671 супутник у двох оболонках"
+        "Telesat Lightspeed, як заявлено 2020 року: 1\u202f671 супутник у двох оболонках"
     ),
     "Iridium NEXT: 66 satellites in six polar planes": "Iridium NEXT: 66 супутників у шести полярних площинах",
     (
@@ -97,7 +97,7 @@ SOURCES: dict[str, str] = {
         "12 planes of 49 at 1,200 km and 87.9 degrees: the operator's figures as in kusat.com; a catalogue of "
         "2026-08-22 agrees"
     ): (
-        "12 площин по 49 на висоті 1200 км із нахилом 87,9°: числа оператора, наведені на kusat.com; каталог від "
+        "12 площин по 49 на висоті 1\u202f200 км із нахилом 87,9°: числа оператора, наведені на kusat.com; каталог від "
         "22 серпня 2026 року з ними згоден"
     ),
     (
