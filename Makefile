@@ -4,6 +4,8 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # Installed first, so that what builds the package has an exact version too.
 BUILD = hatchling editables
+# Tests of a file stay together, so that a run that several of them look at is made once.
+TWO = -n 2 --dist loadfile
 
 help:  ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -18,13 +20,13 @@ test: .venv/.installed-test  ## install, then every check: format, lint, types, 
 	$(BIN)/lint-imports
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest tests/kernels
 	$(BIN)/python -m coverage report --include='obrii/kernels/*'
-	$(BIN)/python -m pytest --doctest-modules obrii tests benchmarks
+	$(BIN)/python -m pytest $(TWO) --doctest-modules obrii tests benchmarks
 
 fast: .venv/.installed-test  ## under thirty seconds: lint, types, and the tests that need neither time nor data
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m 'not slow and not data' --ignore=tests/truth --ignore=tests/cli
+	$(BIN)/python -m pytest $(TWO) -m 'not slow and not data' --ignore=tests/truth --ignore=tests/cli
 
 bench: .venv/.installed-test  ## time everything against its rivals, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.collect
