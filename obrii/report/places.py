@@ -21,8 +21,8 @@ from obrii.report.tables import scrolling
 #: Countries and towns that stand open on the page, at most.
 _OPEN = 15
 
-#: Variants up to which a table need not take the width of the page.
-_FEW = 3
+#: Variants up to which a table need not take the width of the page, and beyond which it has little room for each.
+_FEW, _MANY = 3, 7
 
 #: What makes a town one and the same in all variants.
 _TOWN = ("town", "country", "latitude_deg", "longitude_deg")
@@ -192,7 +192,8 @@ def _table(run: Run, found: list[_Place], heads: list[str], words: Words) -> Mar
     columns = [element("th", words.say(heads[0]), scope="col")]
     columns += [element("th", words.say(head), scope="col", cls="count") for head in heads[1:]]
     columns += [element("th", words.variant(variant.name), scope="col") for variant in run.summary.others]
-    cls = "heat few" if len(run.summary.others) <= _FEW else "heat"
+    count = len(run.summary.others)
+    cls = "heat few" if count <= _FEW else "heat many" if count > _MANY else "heat"
     return scrolling(element("thead", element("tr", columns)), element("tbody", rows), cls=cls)
 
 

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 #: Space that keeps a number and its unit on one line.
 NARROW = "\u202f"
 
+#: Space that keeps a word with its number.
+_NO_BREAK = "\u00a0"
+
 #: What stands where a number is missing.
 MISSING = "–"
 
@@ -263,7 +266,7 @@ class Numbers:
         """A length of time in its two largest units; whole minutes from ten on.
 
         >>> [Numbers().duration(s) for s in (15, 90, 3465, 7200, 5415)]
-        ['15 s', '1 min 30 s', '58 min', '2 h', '1 h 30 min']
+        ['15\xa0s', '1\xa0min 30\xa0s', '58\xa0min', '2\xa0h', '1\xa0h 30\xa0min']
         """
         number = _finite(seconds)
         if number is None:
@@ -277,8 +280,8 @@ class Numbers:
         else:
             large, small = divmod(round(number / _MINUTE_S), 60)
             units = (habits.hours, habits.minutes)
-        parts = [f"{self.exact(n)} {unit}" for n, unit in zip((large, small), units, strict=True) if n]
-        return " ".join(parts) if parts else f"0 {habits.seconds}"
+        parts = [f"{self.exact(n)}{_NO_BREAK}{unit}" for n, unit in zip((large, small), units, strict=True) if n]
+        return " ".join(parts) if parts else f"0{_NO_BREAK}{habits.seconds}"
 
     def date(self, moment: datetime) -> str:
         """A day.

@@ -62,6 +62,10 @@ td small,th small{display:block;font-weight:400;font-size:.76rem}
 .heat td,.heat th{padding:5px 9px;vertical-align:middle}
 .heat{table-layout:fixed;min-width:840px}
 .heat thead th:first-child{width:150px}
+.heat.many{min-width:1080px}
+.heat.many th,.heat.many td{padding:5px}
+.heat.many thead th{font-size:.7rem}
+.heat.many td small{white-space:normal}
 .heat.few{table-layout:auto;width:auto;min-width:0}
 .few tbody td:not(.count){min-width:150px}
 .few thead th:first-child{min-width:190px}
@@ -169,6 +173,7 @@ h2{font-size:1.25rem}
 .wide{display:none}
 .narrow{display:block}
 .heat{min-width:600px}
+.heat.many{min-width:960px}
 .heat .count{display:none}
 .heat thead th:first-child{width:122px}
 tbody th{min-width:7.4em;max-width:9em;font-size:.8rem;box-shadow:1px 0 0 var(--rule)}
@@ -189,7 +194,14 @@ th,td{padding:3px 4px}
 .numbers td.words,.prose td,.prose td:first-child{min-width:0}
 .bars li{grid-template-columns:30% 1fr 120px}
 tbody th{position:static;min-width:0}
-.heat,.loads{min-width:0}
+.heat,.heat.many,.loads{min-width:0}
+.dense{font-size:6.4pt}
+.dense thead th,.heat.many thead th{font-size:5.4pt}
+.dense th,.dense td,.heat.many th,.heat.many td{padding:2px}
+.dense tbody th,.dense td.words{min-width:0}
+.dense td small,.heat.many td small{font-size:5.6pt}
+.heat.many thead th:first-child{width:100px}
+.heat.many th.count{width:44px}
 .heat th.count{width:auto}
 .cards{grid-template-columns:repeat(3,1fr);gap:18px}
 .cards.lists{grid-template-columns:repeat(2,1fr)}

@@ -147,8 +147,8 @@ def test_a_name_within_a_text_is_said_in_ukrainian_too() -> None:
         (NUMBERS.rate(152e9), "152\u202fГбіт/с"),
         (NUMBERS.megabits(1.5e9), "1\u202f500"),
         (NUMBERS.mean(6.812), "6,8"),
-        (NUMBERS.duration(5415), "1 год 30 хв"),
-        (NUMBERS.duration(90), "1 хв 30 с"),
+        (NUMBERS.duration(5415), "1\u00a0год 30\u00a0хв"),
+        (NUMBERS.duration(90), "1\u00a0хв 30\u00a0с"),
         (NUMBERS.date(instant("2022-10-03T12:00:12Z")), "3 жовтня 2022"),
         (
             NUMBERS.span(instant("2022-10-03T12:00:12Z"), instant("2022-10-03T14:00:12Z")),

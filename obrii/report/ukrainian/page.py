@@ -55,7 +55,7 @@ PAGE: dict[str, str] = {
     "lead.nobody": "Ніхто",
     "lead.hardly": "Майже ніхто",
     "lead.added": (
-        "У варіанті «{variant}» зв’язок {served:має|мають|мають} {served} з {added} "
+        "У варіанті «{variant}» зв’язок {served:має|мають|мають} {served} із {added} "
         "{added:доданого термінала|доданих терміналів|доданих терміналів}."
     ),
     "lead.intact.terminals": (
@@ -68,8 +68,8 @@ PAGE: dict[str, str] = {
     "lead.between": "; ",
     "lead.last": "; ",
     "cause.regions": "коли зв’язок вимкнено на таких територіях: {regions}",
-    "cause.regions.many": "коли зв’язок вимкнено в {count} з {all} {all:області|областей|областей}",
-    "cause.countries.many": "коли зв’язок вимкнено в {count} з {all} {all:країни|країн|країн}",
+    "cause.regions.many": "коли зв’язок вимкнено в {count} із {all} {all:області|областей|областей}",
+    "cause.countries.many": "коли зв’язок вимкнено в {count} із {all} {all:країни|країн|країн}",
     "cause.country": "коли вимкнено всю країну",
     "cause.area": "коли зв’язок вимкнено всюди",
     "cause.part": "коли зв’язок вимкнено на частині території",
@@ -212,7 +212,7 @@ PAGE: dict[str, str] = {
         "тих терміналів країни, що мають зв’язок, коли все працює."
     ),
     "losses.some": (
-        "{count} з {all} {all:країни|країн|країн} {count:втрачає|втрачають|втрачають} зв’язок частково або повністю."
+        "{count} із {all} {all:країни|країн|країн} {count:втрачає|втрачають|втрачають} зв’язок частково або повністю."
     ),
     "losses.nearly": "Щонайменше дев’ять десятих втрачено в таких країнах: {countries}.",
     "losses.all": "Кожна країна, що має зв’язок, втрачає його повністю; таких країн {all}.",
@@ -267,7 +267,7 @@ PAGE: dict[str, str] = {
         "Антена водночас стежить за одним супутником."
     ),
     "gateways.gateway": "Шлюз",
-    "gateways.antennas": "{used} з {all}",
+    "gateways.antennas": "{used} із {all}",
     "gateways.cells": "{count} {count:клітинка|клітинки|клітинок}",
     "gateways.idle": "не задіяно",
     "gateways.lost": "втрачено",

@@ -88,7 +88,7 @@ RATES: dict[str, str] = {
     ),
     # Beside the losses: what is added gets.
     "lead.added.rate": (
-        "У варіанті «{variant}» зв’язок {served:має|мають|мають} {served} з {added} "
+        "У варіанті «{variant}» зв’язок {served:має|мають|мають} {served} із {added} "
         "{added:доданого термінала|доданих терміналів|доданих терміналів}, і половина з них отримує в годину "
         "найбільшого навантаження щонайменше {rate}."
     ),
@@ -106,7 +106,7 @@ RATES: dict[str, str] = {
         "та довкола неї. Спершу найбільше навантаження. Одна антена може бути завантажена повністю й обмежувати, а "
         "інші в тому самому місці — ні."
     ),
-    "loads.of": "{load} з {capacity}",
+    "loads.of": "{load} із {capacity}",
     "loads.more": "Ще {count} {count:шлюз передає|шлюзи передають|шлюзів передають} менше.",
     # How many terminals there can be.
     "growth.title": "Скільки може бути терміналів",
