@@ -91,6 +91,29 @@ def test_an_example_can_be_run(example: Path) -> None:
         assert serve_block(sky, variant)
 
 
+def test_the_readme_in_ukrainian_says_the_same() -> None:
+    english, ukrainian = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.uk.md"))
+
+    def typed(text: str) -> list[str]:
+        """What is typed: commands, without what is said beside them, and code."""
+        commands = [
+            re.split(r" {2,}|; ", line.strip())[0] for line in re.findall(r"^ {4}(?:make|obrii).*$", text, re.M)
+        ]
+        return [*commands, *(block[2] for block in _FENCE.finditer(text))]
+
+    def built(text: str) -> list[str]:
+        """Headings, points of lists and pictures, in their order."""
+        return re.findall(r"^(#+ |- |!\[)", _FENCE.sub("", text), re.M)
+
+    def targets(text: str) -> set[str]:
+        return {target.replace(".uk.", ".") for target in _LINK.findall(text)} - {"README.md"}
+
+    assert len(typed(english)) > 10
+    assert typed(ukrainian) == typed(english)
+    assert built(ukrainian) == built(english)
+    assert targets(ukrainian) == targets(english)
+
+
 def test_every_link_inside_the_repository_leads_somewhere() -> None:
     broken = []
     for page in PAGES:

@@ -306,8 +306,8 @@ PAGE: dict[str, str] = {
     "rerun.text": (
         "Той самий сценарій, те саме початкове число ({seed}) і та сама версія дають ті самі числа до останньої цифри."
     ),
-    "rerun.builtin": "obrii run --lang uk                 # вбудований сценарій",
-    "rerun.own": "obrii run SCENARIO.toml -o DIR --lang uk   # власний",
-    "rerun.report": "obrii report DIR --lang uk          # ця сторінка ще раз",
+    "rerun.builtin": "obrii run --lang uk                       # вбудований сценарій",
+    "rerun.own": "obrii run SCENARIO.toml -o DIR --lang uk  # власний",
+    "rerun.report": "obrii report DIR --lang uk                # ця сторінка ще раз",
     "rerun.tables": "Числа цієї сторінки лежать поруч: summary.json, tables/*.parquet і results.zarr.",
 }
