@@ -12,13 +12,15 @@ from obrii.report.story import WORTH_SAYING, added_bps
 
 
 class Bar(NamedTuple):
-    """One bar: what it stands for, a line under that, its length of the whole, its colour, and what it says."""
+    """One bar: what it stands for, a line under that, its length of the whole, its colour, what it says, and how much
+    of the whole something else makes up for."""
 
     name: str
     note: str
     length: float
     colour: str
     text: str
+    back: float = 0.0
 
 
 def glance(run: Run, words: Words) -> Markup:
@@ -28,7 +30,10 @@ def glance(run: Run, words: Words) -> Markup:
         return Markup("")
     if any(summary.without(variant).share_mean >= WORTH_SAYING for variant in summary.others):
         note = words.say(f"glance.note.{summary.unit}", whole=words.count(summary.served))
-        return _figure(words.say(f"glance.{summary.unit}"), note, bars(_losses(run, words), "track"))
+        listed = _losses(run, words)
+        if any(bar.back for bar in listed):
+            note = f"{note}. {words.say('glance.note.back')}"
+        return _figure(words.say(f"glance.{summary.unit}"), note, bars(listed, "track"))
     return _figure(words.say("glance.rtt"), words.say("glance.rtt.note"), bars(_delays(run, words), "track bare"))
 
 
@@ -38,12 +43,22 @@ def bars(listed: list[Bar], track: str) -> Markup:
         element(
             "li",
             element("b", bar.name, element("small", bar.note) if bar.note else ""),
-            element("span", element("i", style=f"width:{100 * bar.length:.1f}%;background:{bar.colour}"), cls=track),
+            element("span", [_part(part, colour) for part, colour in _parts(bar)], cls=track),
             element("em", bar.text),
         )
         for bar in listed
     ]
     return element("ul", rows, cls="bars")
+
+
+def _parts(bar: Bar) -> list[tuple[float, str]]:
+    """Lengths and colours of the parts of a bar, from the left."""
+    whole = [(bar.back, palette.BACK), (bar.length - bar.back, bar.colour)]
+    return [(length, colour) for length, colour in whole if length > 0] or whole[1:]
+
+
+def _part(length: float, colour: str) -> Markup:
+    return element("i", style=f"width:{100 * length:.1f}%;background:{colour}")
 
 
 def _losses(run: Run, words: Words) -> list[Bar]:
@@ -52,7 +67,9 @@ def _losses(run: Run, words: Words) -> list[Bar]:
         share = min(1.0, run.summary.without(variant).share_mean)
         text = words.say("glance.of", lost=words.count(run.summary.lost(variant)), share=words.percent(share))
         name, note = words.variant(variant.name), _why(variant, words)
-        listed.append(Bar(name, note, share, palette.strongest(variant.main_reason), text))
+        # Terminals are told apart from those that are lost, so that only as many can make up for as many.
+        back = variant.added.served / run.summary.served if run.summary.unit == "terminals" else 0.0
+        listed.append(Bar(name, note, share, palette.strongest(variant.main_reason), text, min(share, back)))
     return listed
 
 

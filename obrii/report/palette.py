@@ -22,6 +22,9 @@ class Look(NamedTuple):
 #: What is lost for no stated reason, and bars of delay, which is no loss.
 NEUTRAL, DELAY = "#d5d9de", "#00548c"
 
+#: What is lost, and made up for by terminals of somebody else.
+BACK = "#00785a"
+
 SERVED, PAPER = (176, 210, 232), (255, 255, 255)
 
 _VERMILION, _CHARCOAL, _PURPLE, _ORANGE = (200, 64, 8), (22, 31, 37), (89, 24, 147), (243, 140, 0)

@@ -36,7 +36,7 @@ align-items:center;padding:7px 0;border-top:1px solid var(--rule)}
 .bars b{font-weight:600;font-size:.93rem;line-height:1.3}
 .bars small{display:block;font-weight:400;font-size:.8rem}
 .bars em{font-style:normal;font-variant-numeric:tabular-nums;font-size:.93rem;text-align:right;white-space:nowrap}
-.track{display:block;height:18px;background:var(--served);border-radius:2px;overflow:hidden}
+.track{display:flex;height:18px;background:var(--served);border-radius:2px;overflow:hidden}
 .bare{background:none}
 .track i{display:block;height:100%}
 

@@ -97,6 +97,7 @@ PAGE: dict[str, str] = {
     "glance.note.people": (
         "mean while the event acts, of {whole} people who live where there is service when everything works"
     ),
+    "glance.note.back": "Green: as many of them as terminals that are added have a connection",
     "glance.rtt": "How long a packet takes, there and back",
     "glance.rtt.note": "median RTT without queueing",
     "glance.ms": "{delay}\u00a0ms",
