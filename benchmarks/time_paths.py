@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -88,21 +89,26 @@ def dijkstra(graph: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     return distance_m[:, : graph.n_satellites], before[:, : graph.n_satellites]
 
 
-def general(graph: Snapshot, lanes: int = 96) -> tuple[np.ndarray, np.ndarray]:
+def general(graph: Snapshot, lanes: int = 96, kind: type = np.float64) -> tuple[np.ndarray, np.ndarray]:
     """Distance [m] and next hop of every node to every site, (site, node), by the method for graphs without a grid."""
     edges = (graph.ptr, graph.node, graph.length_m)
     order, rank = np.empty((2, len(graph)), np.int32)
     places = paths.relay_order(*edges[:2], graph.relays, order, rank)
     roots = np.arange(graph.n_satellites, len(graph), dtype=np.int32)
-    distance_m, next_hop = np.empty((len(roots), len(graph))), np.empty((len(roots), len(graph)), np.int32)
+    distance_m, next_hop = np.empty((len(roots), len(graph)), kind), np.empty((len(roots), len(graph)), np.int32)
     for first in range(0, len(roots), lanes):
         part = slice(first, first + lanes)
-        settled_m, entered = np.empty((places, len(roots[part]))), np.empty(places, np.bool_)
+        settled_m, entered = np.empty((places, len(roots[part])), kind), np.empty(places, np.bool_)
         paths.enter(*edges, rank, roots[part], settled_m, entered)
         paths.settle(*edges, order, rank, 0.0, entered, settled_m)
         paths.next_hops(*edges, rank, 0.0, settled_m, distance_m[part], next_hop[part])
         paths.last_steps(*edges, roots[part], distance_m[part], next_hop[part])
     return distance_m, next_hop
+
+
+def coarse(graph: Snapshot) -> Snapshot:
+    """The same graph with every length in steps of 4 m."""
+    return replace(graph, length_m=np.maximum(4.0 * np.round(graph.length_m / 4.0), 4.0))
 
 
 def renumbered(arguments: tuple) -> tuple:
@@ -150,6 +156,15 @@ def measure() -> list[dict]:
         add(f"{work}, numbered at random", "obrii", cpu_ms(lambda other=other, sites=sites: routes_to(other, sites)))
         assert_equal(found, dijkstra(graph)[0])
         add(work, "scipy.sparse.csgraph.dijkstra", cpu_ms(lambda graph=graph: dijkstra(graph), times=3))
+
+        rounded, found_coarse = coarse(graph), routes_to(graph, sites, exact=False)
+        assert_equal(found_coarse, dijkstra(rounded)[0])
+        assert_equal(found_coarse, general(rounded, 192, np.float32)[0])
+        np.testing.assert_array_equal(found_coarse.next_hop, general(rounded)[1])
+        in_steps = f"{work}, lengths in steps of 4 m"
+        add(in_steps, "obrii", cpu_ms(lambda graph=graph, sites=sites: routes_to(graph, sites, exact=False)))
+        any_ms = cpu_ms(lambda rounded=rounded: general(rounded, 192, np.float32))
+        add(in_steps, "obrii.kernels.paths, for any graph", any_ms)
         add(f"one path {where}", "obrii", cpu_ms(lambda graph=graph: routes_to(graph, [0])))
 
         if shape == "72x22 torus":

@@ -7,7 +7,8 @@ it (`kernels.lines`), with the same distances.
 
 A tree is defined without its method: the least distance, and of the neighbours on a least path the smallest id. Lengths
 of at least 1 m in float32 are multiples of 2^-23 m, so sums in float64 are exact up to 2^30 m, and any order of adding,
-or any other right method, gives the same bits.
+or any other right method, gives the same bits. Rows of distances may be float32 as well: sums in them are exact up to
+2^24 times a step of which all lengths are multiples.
 """
 
 from __future__ import annotations
@@ -144,7 +145,8 @@ def settle(ptr, node, length_m, order, rank, hop_m, entered, out_distance_m) -> 
             shorter = False
             for e in range(ptr[here], ptr[here + 1]):
                 if rank[node[e]] >= 0:
-                    step_m = np.float64(length_m[e]) + hop_m
+                    # Of the type of the rows, that a vector of float32 ones holds twice as many.
+                    step_m = out_distance_m.dtype.type(np.float64(length_m[e]) + hop_m)
                     shorter |= pull(out_distance_m[place], out_distance_m[rank[node[e]]], step_m)
             if shorter:
                 busy = True
@@ -227,10 +229,10 @@ def next_hops(ptr, node, length_m, rank, hop_m, settled_m, out_distance_m, out_n
     (source, node) node, the smallest id among equals, -1 where there is no way. The last steps are still to come.
     """
     n_sources = out_next.shape[0]
-    tile_m = np.empty((_TILE, n_sources))
+    tile_m = np.empty((_TILE, n_sources), out_distance_m.dtype)
     tile_next = np.empty((_TILE, n_sources), np.int32)
     near = np.empty(_TOGETHER, np.int32)
-    near_m = np.empty(_TOGETHER)
+    near_m = np.empty(_TOGETHER, settled_m.dtype)
     for first in range(0, rank.size, _TILE):
         last = min(first + _TILE, rank.size)
         for here in range(first, last):

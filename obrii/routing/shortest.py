@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,11 +13,12 @@ from obrii.errors import ScenarioError
 from obrii.kernels import lines, paths
 from obrii.network.snapshot import Snapshot
 
-#: Trees grown side by side, at most. Measured over 10,000 satellites: 64 and 192 take a twentieth longer, 48 a fifth.
-_LANES = 104
+#: Bytes of a row, at most: 104 trees in float64, 208 in float32. Measured in float64 over 10,000 satellites: 64 and 192
+#: take a twentieth longer, 48 a fifth; in float32 192 trees in one block take a twentieth less than in two.
+_ROW = 832
 
-#: Trees that one vector instruction holds; they grow in such groups, and every row of them begins on a cache line.
-_VECTOR = 8
+#: Bytes of a vector and of a cache line: trees grow in groups that fill one, and every row of them begins on a line.
+_VECTOR = 64
 
 #: Trees from which it is worth to look for lines, and nodes of a line, on average, from which it is worth to use them:
 #: in graphs without a grid most lines have one or two. Measured: 20 trees take the same time either way.
@@ -27,13 +28,17 @@ _LINE = 4
 #: Steps of hop_m in a metre: those of a float32 length of 1 m, so that sums stay exact (see `kernels.paths`).
 _HOP_STEPS = 2.0**23
 
+#: Step of coarse lengths [m], and the way up to which their sums are exact in float32 [m], once and a half around.
+_COARSE_M = 4.0
+_FARTHEST_M = 2.0**24 * _COARSE_M
+
 
 @dataclass(frozen=True)
 class Routes:
     """The least-delay way of every node to each destination; arrays are read-only.
 
-    destination (k,) i4: node; distance_m (k, node) f8: light path and hops [m], NaN where there is no way;
-    next_hop (k, node) i4: the next node on the way, the smallest id among equals, -1 where there is no way, the
+    destination (k,) i4: node; distance_m (k, node) f8, or f4 where coarse: light path and hops [m], NaN where there is
+    no way; next_hop (k, node) i4: the next node on the way, the smallest id among equals, -1 where there is no way, the
     destination itself at the destination.
     """
 
@@ -46,13 +51,19 @@ class Routes:
             array.setflags(write=False)
 
 
-def routes_to(snapshot: Snapshot, sites: ArrayLike, hop_m: float = 0.0) -> Routes:
+def routes_to(snapshot: Snapshot, sites: ArrayLike, hop_m: float = 0.0, *, exact: bool = True) -> Routes:
     """The least-delay routes from every node to some sites.
 
     snapshot: the graph; sites (k,): indices of sites; hop_m: cost of each node passed through, as a light path [m]
     (c times its processing delay; ends do not count), rounded to 2^-23 m. A route passes only through nodes that relay.
     Distances are exact sums of the float32 lengths up to 2^30 m, so they are the same in both directions, to the bit.
-    Raises `ScenarioError` for a site that is not there or a hop that is not a finite length.
+    Unless exact, every length and the hop are first rounded to steps of 4 m, so that sums of them are exact in float32,
+    which takes two thirds of the time. These are the routes of the rounded graph, to the bit and by either method:
+    the same in both directions, and next hops lead along them. A way is at most 2 m (7 ns) a link and 2 m a hop from
+    the exact one, 3 m a link shorter than 2 m; of ways nearer than that to each other another may be taken.
+    `multipath.route_counts` needs exact ones.
+    Raises `ScenarioError` for a site that is not there, a hop that is not a finite length, or a way of 67,108 km or
+    more that is not exact.
     R. Bellman, "On a routing problem", Quarterly of Applied Mathematics 16 (1958).
 
     Two satellites in a row between two sites:
@@ -64,12 +75,17 @@ def routes_to(snapshot: Snapshot, sites: ArrayLike, hop_m: float = 0.0) -> Route
     [[2700000.0, 700000.0, 3300000.0, 0.0]]
     >>> routes.next_hop.tolist()
     [[1, 3, 0, 3]]
+    >>> routes_to(s, [1], exact=False).distance_m.dtype
+    dtype('float32')
     """
     site = np.atleast_1d(np.asarray(sites, dtype=np.int64))
     beyond = (site < 0) | (site >= snapshot.n_sites)
     if beyond.any():
         raise ScenarioError(f"routes: site {site[beyond][0]} is not among the {snapshot.n_sites} sites of the snapshot")
 
+    hop_m = exact_hop_m(hop_m)
+    if not exact:
+        snapshot, hop_m = replace(snapshot, length_m=_coarse_m(snapshot.length_m)), _coarse_hop_m(hop_m)
     graph = (snapshot.ptr, snapshot.node, snapshot.length_m)
     destination = (snapshot.n_satellites + site).astype(np.int32)
 
@@ -79,7 +95,13 @@ def routes_to(snapshot: Snapshot, sites: ArrayLike, hop_m: float = 0.0) -> Route
     def leave(part: slice, *out: np.ndarray) -> None:
         paths.last_steps(*graph, destination[part], *out)
 
-    return Routes(destination, *_trees(snapshot, len(site), exact_hop_m(hop_m), enter, leave))
+    kind = np.float64 if exact else np.float32
+    distance_m, next_hop = _trees(snapshot, len(site), hop_m, kind, enter, leave)
+    if not exact and np.fmax.reduce(distance_m, axis=None, initial=0.0) >= _FARTHEST_M:
+        raise ScenarioError(
+            f"routes: a way is {_FARTHEST_M // 1e3:,.0f} km long or longer; ask for exact ones, coarse ones end there"
+        )
+    return Routes(destination, distance_m, next_hop)
 
 
 def ways_out(
@@ -108,7 +130,7 @@ def ways_out(
     def leave(part: slice, *out: np.ndarray) -> None:
         paths.last_exits(exits, np.ascontiguousarray(of_exit_m[:, part]), *out)
 
-    return _trees(snapshot, len(exit_m), exact_hop_m(hop_m), enter, leave)
+    return _trees(snapshot, len(exit_m), exact_hop_m(hop_m), np.float64, enter, leave)
 
 
 def exact_hop_m(hop_m: float) -> float:
@@ -122,6 +144,17 @@ def exact_hop_m(hop_m: float) -> float:
     if not 0.0 <= hop_m < np.inf:
         raise ScenarioError(f"routes: hop_m is {hop_m}; give a finite light path in metres, 0 for none")
     return float(np.rint(hop_m * _HOP_STEPS) / _HOP_STEPS)
+
+
+def _coarse_m(length_m: np.ndarray) -> np.ndarray:
+    """Lengths in steps of 4 m [m], f4: one step at least, that none is free, and no longer than coarse ways may be."""
+    step_m = np.float32(_COARSE_M)
+    return np.clip(np.rint(length_m / step_m) * step_m, step_m, np.float32(_FARTHEST_M))
+
+
+def _coarse_hop_m(hop_m: float) -> float:
+    """A cost of a node passed through in steps of 4 m [m], no longer than coarse ways may be."""
+    return min(float(np.rint(hop_m / _COARSE_M)) * _COARSE_M, _FARTHEST_M)
 
 
 def path(routes: Routes, k: int, node: int) -> list[int]:
@@ -164,29 +197,33 @@ def _trees(
     snapshot: Snapshot,
     count: int,
     hop_m: float,
+    kind: type[np.float32 | np.float64],
     enter: Callable[..., None],
     leave: Callable[..., None],
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Distances (tree, node) f8 [m] and next hops (tree, node) i4 of so many trees, given how ways begin and end.
+    """Distances (tree, node) [m] and next hops (tree, node) i4 of so many trees, given how ways begin and end.
 
-    enter: called with the place of each node, which trees, and the outputs of `paths.enter`; leave: with which trees,
-    and the outputs of `paths.next_hops`.
+    kind: type of the distances; enter: called with the place of each node, which trees, and the outputs of
+    `paths.enter`; leave: with which trees, and the outputs of `paths.next_hops`.
     """
-    n_places, rank, settle = _method(snapshot, hop_m, count >= _MANY)
+    n_places, rank, settle = _method(snapshot, hop_m, kind, count >= _MANY)
+    size = np.dtype(kind).itemsize
+    most, group = _ROW // size, _VECTOR // size
     # Both in one piece. The C library gives memory back to the system where more than twice the largest piece so far is
     # free, as it was after every call with two: to fetch it anew took a quarter of the time.
     shape = (count, len(snapshot))
-    piece = np.empty(3 * shape[0] * shape[1], np.int32)
-    distance_m = piece[: 2 * shape[0] * shape[1]].view(np.float64).reshape(shape)
-    next_hop = piece[2 * shape[0] * shape[1] :].reshape(shape)
-    blocks = -(-count // _LANES)
-    store_m = _room(n_places * min(_LANES, count + _VECTOR))
+    end = shape[0] * shape[1] * size
+    piece = np.empty(end + 4 * shape[0] * shape[1], np.uint8)
+    distance_m = piece[:end].view(kind).reshape(shape)
+    next_hop = piece[end:].view(np.int32).reshape(shape)
+    blocks = -(-count // most)
+    store_m = _room(n_places * min(most, count + group), kind)
     entered = np.empty(n_places, np.bool_)
     for block in range(blocks):
         part = slice(count * block // blocks, count * (block + 1) // blocks)
         lanes = part.stop - part.start
         if count >= _MANY:
-            lanes += -lanes % _VECTOR
+            lanes += -lanes % group
         settled_m = store_m[: n_places * lanes].reshape(n_places, lanes)
         enter(rank, part, settled_m, entered)
         settle(entered, settled_m)
@@ -202,7 +239,7 @@ def _whole(of_lane: np.ndarray, lanes: int) -> np.ndarray:
 
 
 def _method(
-    snapshot: Snapshot, hop_m: float, many: bool
+    snapshot: Snapshot, hop_m: float, kind: type[np.float32 | np.float64], many: bool
 ) -> tuple[int, np.ndarray, Callable[[np.ndarray, np.ndarray], None]]:
     """The number of nodes that relay, the place of each, and what settles them: by lines where those pay."""
     graph = (snapshot.ptr, snapshot.node, snapshot.length_m)
@@ -214,9 +251,9 @@ def _method(
         n_places = int(line_ptr[n_lines])
         if n_places >= _LINE * n_lines:
             line_ptr, part_ptr = line_ptr[: n_lines + 1], part_ptr[: n_parts + 1]
-            line, ahead_m = np.empty(n_places, np.int32), np.empty(n_places)
+            line, ahead_m = np.empty(n_places, np.int32), np.empty(n_places, kind)
             ptr, (place, back) = np.empty(n_places + 1, np.int32), np.empty((2, n_edges), np.int32)
-            step_m = np.empty(n_edges)
+            step_m = np.empty(n_edges, kind)
             lines.line_steps(*graph, order, rank, line_ptr, hop_m, line, ahead_m, ptr, place, step_m, back)
             steps = (part_ptr, line_ptr, line, ahead_m, ptr, place, step_m, back)
             return n_places, rank, lambda entered, out_m: lines.settle_lines(*steps, entered, out_m)
@@ -227,18 +264,19 @@ def _method(
 class _Workspace(threading.local):
     """Room in which trees are settled, one for each thread, as large as the largest so far."""
 
-    store_m = np.empty(0)
+    store = np.empty(0, np.uint8)
 
 
 _workspace = _Workspace()
 
 
-def _room(count: int) -> np.ndarray:
-    """So many distances, the first at the beginning of a cache line of 64 bytes; the same room in every call.
+def _room(count: int, kind: type[np.float32 | np.float64]) -> np.ndarray:
+    """So many distances, the first at the beginning of a cache line; the same room in every call.
 
     New room would be fetched from the system page by page, which took as long as a third of the sweeps.
     """
-    if len(_workspace.store_m) < count + _VECTOR:
-        _workspace.store_m = np.empty(count + _VECTOR)
-    store_m = _workspace.store_m
-    return store_m[-store_m.ctypes.data % 64 // store_m.itemsize :][:count]
+    size = count * np.dtype(kind).itemsize
+    if len(_workspace.store) < size + _VECTOR:
+        _workspace.store = np.empty(size + _VECTOR, np.uint8)
+    store = _workspace.store
+    return store[-store.ctypes.data % _VECTOR :][:size].view(kind)

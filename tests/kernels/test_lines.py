@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numba
 import numpy as np
@@ -47,26 +48,26 @@ def laid(graph: Snapshot) -> tuple[np.ndarray, ...]:
     return order[: line_ptr[count]], rank, line_ptr[: count + 1], part_ptr[: parts + 1]
 
 
-def stepped(graph: Snapshot, order, rank, line_ptr, hop_m: float) -> tuple[np.ndarray, ...]:
+def stepped(graph: Snapshot, order, rank, line_ptr, hop_m: float, kind=np.float64) -> tuple[np.ndarray, ...]:
     """The outputs of `line_steps`."""
-    out = (np.empty(len(order), np.int32), np.empty(len(order)), np.empty(len(order) + 1, np.int32))
-    (place, back), step_m = np.empty((2, len(graph.node)), np.int32), np.empty(len(graph.node))
+    out = (np.empty(len(order), np.int32), np.empty(len(order), kind), np.empty(len(order) + 1, np.int32))
+    (place, back), step_m = np.empty((2, len(graph.node)), np.int32), np.empty(len(graph.node), kind)
     edges = (graph.ptr, graph.node, graph.length_m)
     lines.line_steps(*edges, order, rank, line_ptr, hop_m, *out, place, step_m, back)
     return *out, place, step_m, back
 
 
-def settled_both(graph: Snapshot, hop_m: float) -> tuple[np.ndarray, np.ndarray]:
+def settled_both(graph: Snapshot, hop_m: float, kind=np.float64) -> tuple[np.ndarray, np.ndarray]:
     """Distance of every node that relays to every node, (node, root), by lines and by the general method."""
     roots = np.arange(len(graph), dtype=np.int32)
     edges = (graph.ptr, graph.node, graph.length_m)
     order, rank, line_ptr, part_ptr = laid(graph)
-    by_lines, entered = np.empty((len(order), len(roots))), np.empty(len(order), np.bool_)
+    by_lines, entered = np.empty((len(order), len(roots)), kind), np.empty(len(order), np.bool_)
     paths.enter(*edges, rank, roots, by_lines, entered)
-    steps = stepped(graph, order, rank, line_ptr, hop_m)
+    steps = stepped(graph, order, rank, line_ptr, hop_m, kind)
     lines.settle_lines(part_ptr, line_ptr, *steps, entered, by_lines)
     plain_order, plain_rank = np.empty((2, len(graph)), np.int32)
-    general = np.empty((paths.relay_order(*edges[:2], graph.relays, plain_order, plain_rank), len(roots)))
+    general = np.empty((paths.relay_order(*edges[:2], graph.relays, plain_order, plain_rank), len(roots)), kind)
     paths.enter(*edges, plain_rank, roots, general, entered)
     paths.settle(*edges, plain_order, plain_rank, hop_m, entered, general)
     return by_lines[rank[graph.relays]], general[plain_rank[graph.relays]]
@@ -102,6 +103,16 @@ def test_steps_along_and_across_equal_the_plain_twin(sky: Sky, hop_m: float):
 def test_lines_settle_at_the_distances_of_the_general_method_to_the_bit(sky: Sky, hop_m: float):
     by_lines, general = settled_both(snapshot(*sky.arguments()), hop_m)
     assert by_lines.tobytes() == general.tobytes()
+
+
+@given(st.one_of(skies(), grids()), st.integers(0, 3))
+def test_lines_of_float32_settle_at_the_same_distances_where_their_sums_are_exact(sky: Sky, steps: int):
+    # In whole metres, and no way as long as 2^24 m.
+    graph = snapshot(*sky.arguments())
+    graph = replace(graph, length_m=np.ceil(graph.length_m) % 2**18 + 1)
+    exact, _ = settled_both(graph, steps)
+    by_lines, general = settled_both(graph, steps, np.float32)
+    assert by_lines.tobytes() == general.tobytes() == exact.astype(np.float32).tobytes()
 
 
 def test_the_lines_of_a_whole_torus_are_its_rings(rng):

@@ -6,6 +6,7 @@ Lengths are float32 of at least 1 m, so sums in float64 are exact: everything is
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import networkx
 import numba
@@ -23,22 +24,22 @@ from tests.reference.dijkstra import Sky, least_tree, skies, walked
 hops_m = st.one_of(st.just(0.0), st.integers(1, 3).map(float), st.integers(1, 2**40).map(lambda step: step / 2**23))
 
 
-def settled(graph: Snapshot, roots, hop_m: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+def settled(graph: Snapshot, roots, hop_m: float = 0.0, kind=np.float64) -> tuple[np.ndarray, np.ndarray]:
     """Distance [m] of every place in the order of relays to each root, (place, root), and the rank of every node."""
     order, rank = np.empty(len(graph), np.int32), np.empty(len(graph), np.int32)
     count = paths.relay_order(graph.ptr, graph.node, graph.relays, order, rank)
-    settled_m, entered = np.empty((count, len(roots))), np.empty(count, np.bool_)
+    settled_m, entered = np.empty((count, len(roots)), kind), np.empty(count, np.bool_)
     edges = (graph.ptr, graph.node, graph.length_m)
     paths.enter(*edges, rank, roots, settled_m, entered)
     paths.settle(*edges, order, rank, hop_m, entered, settled_m)
     return settled_m, rank
 
 
-def trees(graph: Snapshot, roots, hop_m: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+def trees(graph: Snapshot, roots, hop_m: float = 0.0, kind=np.float64) -> tuple[np.ndarray, np.ndarray]:
     """Distance [m] and next hop of every node to each root, (root, node); roots may be any nodes."""
     roots = np.array(roots, np.int32)
-    settled_m, rank = settled(graph, roots, hop_m)
-    distance_m, next_hop = np.empty((len(roots), len(graph))), np.empty((len(roots), len(graph)), np.int32)
+    settled_m, rank = settled(graph, roots, hop_m, kind)
+    distance_m, next_hop = np.empty((len(roots), len(graph)), kind), np.empty((len(roots), len(graph)), np.int32)
     edges = (graph.ptr, graph.node, graph.length_m)
     paths.next_hops(*edges, rank, hop_m, settled_m, distance_m, next_hop)
     paths.last_steps(*edges, roots, distance_m, next_hop)
@@ -68,6 +69,18 @@ def test_trees_equal_the_plain_twin_with_its_choice_among_equal_ways(sky: Sky, h
         plain_m, plain_next = least_tree(sky.graph(), sky.relays(), root, hop_m)
         assert_array_equal(distance_m[root], [plain_m.get(node, np.nan) for node in range(len(graph))])
         assert next_hop[root].tolist() == [plain_next.get(node, -1) for node in range(len(graph))]
+
+
+@given(skies(), st.integers(0, 3))
+def test_rows_of_float32_hold_the_same_trees_where_their_sums_are_exact(sky: Sky, steps: int):
+    # In whole metres, and no way as long as 2^24 m.
+    graph = snapshot(*sky.arguments())
+    graph = replace(graph, length_m=np.ceil(graph.length_m) % 2**18 + 1)
+    distance_m, next_hop = trees(graph, range(len(graph)), steps)
+    single_m, single_next = trees(graph, range(len(graph)), steps, np.float32)
+    assert single_m.dtype == np.float32
+    assert_array_equal(single_m, distance_m)
+    assert_array_equal(single_next, next_hop)
 
 
 @given(skies(), hops_m)

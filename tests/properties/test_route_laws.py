@@ -13,16 +13,22 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from obrii.network.snapshot import snapshot
-from obrii.routing.shortest import Routes, routes_to
+from obrii.routing.shortest import Routes, path, routes_to
 from tests.reference.dijkstra import Sky, skies
 
 hops_m = st.sampled_from([0.0, 1.0, 299.792458])
 
 
-def routes(sky: Sky, hop_m: float = 0.0) -> Routes:
+def routes(sky: Sky, hop_m: float = 0.0, exact: bool = True) -> Routes:
     """From every node to every site."""
     graph = snapshot(*sky.arguments())
-    return routes_to(graph, np.arange(graph.n_sites), hop_m)
+    return routes_to(graph, np.arange(graph.n_sites), hop_m, exact=exact)
+
+
+def shortened(sky: Sky) -> Sky:
+    """The same sky with links of 3,000 km at most, so that no way is too long for coarse routes."""
+    lasers, sights = ([(a, b, min(m, 3e6)) for a, b, m in links] for links in (sky.lasers, sky.sights))
+    return replace(sky, lasers=lasers, sights=sights)
 
 
 def less(mask: list[bool], draw) -> list[bool]:
@@ -37,8 +43,24 @@ def assert_never_shorter(after: Routes, before: Routes) -> None:
 
 @given(skies(), hops_m)
 def test_the_way_back_is_as_long_as_the_way_there(sky: Sky, hop_m: float):
-    between = routes(sky, hop_m).distance_m[:, len(sky.satellite_on) :]
-    assert_array_equal(between, between.T)
+    for each in (routes(sky, hop_m), routes(shortened(sky), hop_m, exact=False)):
+        between = each.distance_m[:, len(sky.satellite_on) :]
+        assert_array_equal(between, between.T)
+
+
+@given(skies(), hops_m)
+def test_coarse_routes_end_at_their_roots_and_are_off_by_two_metres_a_link_and_a_hop_at_most(sky: Sky, hop_m: float):
+    # Three metres a link, for those of one metre are four metres long.
+    near = shortened(sky)
+    exact, coarse = routes(near, hop_m), routes(near, hop_m, exact=False)
+    assert_array_equal(coarse.next_hop == -1, exact.next_hop == -1)
+    assert_array_equal(np.isnan(coarse.distance_m), np.isnan(exact.distance_m))
+    for k, node in np.argwhere(exact.next_hop >= 0).tolist():
+        ways = [path(each, k, node) for each in (exact, coarse)]
+        assert {way[-1] for way in ways} == {int(exact.destination[k])}
+        links = max(len(way) - 1 for way in ways)
+        off_m = abs(float(coarse.distance_m[k, node]) - exact.distance_m[k, node])
+        assert off_m <= 3.0 * links + 2.0 * max(links - 1, 0)
 
 
 @given(skies(), hops_m)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numba
 import numpy as np
@@ -26,6 +27,11 @@ def made(n_satellites: int, lasers: dict, sights: list[dict], relays: list[bool]
     on = (np.ones(n_satellites, bool), np.ones(len(lasers), bool), np.ones(len(sights), bool))
     site_relays = relays or [False] * len(sights)
     return snapshot(n_satellites, ends[:, 0], ends[:, 1], list(lasers.values()), ptr, seen, range_m, site_relays, *on)
+
+
+def rounded(graph: Snapshot) -> Snapshot:
+    """The same graph with every length in steps of 4 m, one at least."""
+    return replace(graph, length_m=np.maximum(4.0 * np.round(graph.length_m / 4.0), 4.0))
 
 
 @given(skies())
@@ -160,6 +166,32 @@ def test_a_grid_gives_many_destinations_the_same_routes_as_one_at_a_time(rng, ho
         alone = routes_to(graph, [site], hop_m)
         assert routes.distance_m[site].tobytes() == alone.distance_m[0].tobytes()
         assert routes.next_hop[site].tobytes() == alone.next_hop[0].tobytes()
+
+
+@pytest.mark.parametrize(("hop_m", "steps"), [(0.0, 0), (299.792458, 75)])
+def test_over_a_grid_coarse_routes_are_those_of_lengths_in_steps_of_four_metres(rng, hop_m: float, steps: int):
+    n = rng.permutation(48).reshape(6, 8)
+    grid = np.concatenate([np.stack([n, np.roll(n, -1, axis)], -1).reshape(-1, 2) for axis in (0, 1)])
+    lasers = {(a, b): float(rng.uniform(3e5, 3e6)) for a, b in grid.tolist() if rng.random() < 0.95}
+    sights = [{int(seen): float(rng.uniform(5e5, 2e6)) for seen in rng.choice(48, 3)} for _ in range(26)]
+    graph = made(48, lasers, sights, [site % 7 == 0 for site in range(26)])
+    routes, known = routes_to(graph, range(26), hop_m, exact=False), routes_to(rounded(graph), range(26), 4.0 * steps)
+    assert routes.distance_m.dtype == np.float32
+    assert_array_equal(routes.distance_m, known.distance_m)
+    assert_array_equal(routes.next_hop, known.next_hop)
+    for site in range(26):
+        alone = routes_to(graph, [site], hop_m, exact=False)
+        assert routes.distance_m[site].tobytes() == alone.distance_m[0].tobytes()
+        assert routes.next_hop[site].tobytes() == alone.next_hop[0].tobytes()
+
+
+def test_a_coarse_way_is_refused_from_where_float32_cannot_add_four_metres_more():
+    lasers = {(i, i + 1): 2.0**24 for i in range(3)}
+    assert routes_to(made(4, lasers, [{0: 2.0**24 - 4}]), [0], exact=False).distance_m[0, 3] == 2.0**26 - 4
+    with pytest.raises(ScenarioError, match="a way is 67,108 km long or longer; ask for exact ones"):
+        routes_to(made(4, lasers, [{0: 2.0**24}]), [0], exact=False)
+    with pytest.raises(ScenarioError, match="ask for exact ones"):
+        routes_to(made(2, {(0, 1): 1e6}, [{0: 6e5}]), [0], hop_m=1e300, exact=False)
 
 
 def test_every_pair_of_a_small_grid_agrees_with_its_routes():
