@@ -78,7 +78,7 @@ def _losing(run: Run, words: Words) -> str:
         words.say(
             "lead.next" if number else f"lead.first.{who}",
             lost=words.aloud(summary.lost(variant)),
-            cause=cause(run, variant, words),
+            cause=_which(run, variant, words),
         )
         for number, variant in enumerate(partly)
     ]
@@ -104,6 +104,14 @@ def cause(run: Run, variant: Variant, words: Words) -> str:
     kinds = {event.kind for event in variant.events}
     tell = _CAUSES.get(next(iter(kinds)), _named) if len(kinds) == 1 else _named
     return tell(run, variant, words)
+
+
+def _which(run: Run, variant: Variant, words: Words) -> str:
+    """The same with the name of the variant, where others have events of the same kind and their words are the same."""
+    said = cause(run, variant, words)
+    if _CAUSES.get(_kind(variant)) is not _by_kind or sum(_kind(v) == _kind(variant) for v in run.summary.others) < 2:
+        return said
+    return words.say("cause.which", cause=said, variant=words.case(variant.name))
 
 
 def caption(run: Run, variant: Variant, words: Words) -> str:
@@ -277,7 +285,7 @@ def _slower(run: Run, words: Words) -> str:
         who=who,
         before=words.milliseconds(before),
         after=words.milliseconds(worst.rtt_ms[0]),
-        cause=cause(run, worst, words),
+        cause=_which(run, worst, words),
     )
 
 
@@ -329,6 +337,15 @@ def _gateways_lost(run: Run, variant: Variant, words: Words) -> str:
     return words.say("cause.gateways", countries=words.listing([words.country(name) for name in countries]))
 
 
+def _ground_lost(run: Run, variant: Variant, words: Words) -> str:
+    rows = run.of("gateways", variant.name)
+    codes = rows["country"][rows["gateway"].isin(off_gateways(run, variant.name))].tolist()
+    countries = sorted({words.country_name(code) for code in codes}, key=words.order)
+    if not 0 < len(countries) <= _NAMED:
+        return _by_kind(run, variant, words)
+    return words.say("cause.ground.countries", countries=words.listing([words.country(name) for name in countries]))
+
+
 def _pops_lost(run: Run, variant: Variant, words: Words) -> str:
     left = set(_used_pops(run, variant.name))
     gone = [pop for pop in _used_pops(run, run.summary.intact.name) if pop not in left]
@@ -361,4 +378,11 @@ _CAUSES = {
     "lasers-off": _by_kind,
     "fibre-off": _by_kind,
     "sites-off": _by_kind,
+    "ground-off": _ground_lost,
+    "antennas-off": _by_kind,
+    "storm": _by_kind,
+    "ageing": _by_kind,
+    "operator-off": _by_kind,
+    "service-limit": _by_kind,
+    "listed-only": _by_kind,
 }
