@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from obrii.ground import site_tables
-from obrii.scenario import presets, rate_assumptions, settings
+from obrii.scenario import event_assumptions, presets, rate_assumptions, settings
 from obrii.scenario.model import Scenario
 from obrii.service.policy import FIBRE_SLOWDOWN
 
@@ -174,7 +174,7 @@ def assumptions(scenario: Scenario) -> list[dict[str, str]]:
         for line in _LINES
         if line.holds(scenario)
     ]
-    return own + model + rate_assumptions.rows(scenario) + _settings(scenario)
+    return own + model + event_assumptions.rows(scenario) + rate_assumptions.rows(scenario) + _settings(scenario)
 
 
 def _settings(scenario: Scenario) -> list[dict[str, str]]:

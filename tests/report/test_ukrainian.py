@@ -37,7 +37,7 @@ LATIN = latin(
     lang uk SCENARIO toml DIR summary json tables parquet results zarr H WGS UT UTC IERS Bulletin A B c v V Obrii Uber
     Technologies Apache FCC CelesTrak SGP Pekhterev SatMagazine Puchol bufferbloat Brashears SPIE LENS OpenVault Ka Ku E
     McNaughton Management Science kusat com docs ground data md least path residential busy hour bps peak CNN AFP
-    Financial Times Reuters Muallim
+    Financial Times Reuters Muallim J McDowell EarthSky Kataoka et al Space Weather Clim
     """
 )
 
@@ -54,11 +54,19 @@ def scenarios() -> list[Scenario]:
     flat["traffic"] = {"curve": "flat", "peak_bps": 50e6}
     flat["terminals"][0].update(priority="critical", busy_hour_bps=8e6)
     flat["operator"][1].update(constellation="iridium", ground=None, payload=None)
+    lost = data | {
+        "event": [
+            {"name": "storm", "kind": "storm"},
+            {"name": "age", "kind": "ageing", "start": "2022-10-03T12:30:00Z", "ramp_s": 60.0},
+            {"name": "part", "kind": "core-off", "target": {"left": 0.5}},
+        ],
+        "variant": [{"name": "all", "events": ["storm", "age", "part"]}],
+    }
     without = data | {
         "traffic": None,
         "terminals": [{k: v for k, v in t.items() if v is not None} for t in data["terminals"]],
     }
-    return [built_in, *(built_in.changed(each) for each in (keeping, alone, flat, without))]
+    return [built_in, *(built_in.changed(each) for each in (keeping, alone, flat, lost, without))]
 
 
 def said(scenario: Scenario) -> set[str]:

@@ -11,6 +11,9 @@ KEYS: dict[str, str] = {
     "slots": "часові вікна",
     "antennas": "антени",
     "Earth": "Земля",
+    "who is drawn": "кого обрано",
+    "order of loss": "порядок втрат",
+    "share of terminals": "частка терміналів",
     "active share": "частка активних",
     "direction": "напрямок",
     "beams hop": "перемикання променів",
@@ -84,6 +87,28 @@ TEXTS: dict[str, str] = {
         "Земля обертається лише за середнім зоряним часом: UT1 прийнято за UTC."
     ),
     "In the case “{variant}” this is {value} instead of {usual}.": "У варіанті «{variant}» це {value} замість {usual}.",
+    # Events.
+    "Satellites are so old when launches end, evenly, as after launches at a steady rate.": (
+        "Стільки років супутникам, коли запуски припиняються: порівну кожного віку, як після рівномірних запусків."
+    ),
+    "So many of the satellites that are alive fail, whatever their age.": (
+        "Така частка справних супутників відмовляє незалежно від віку."
+    ),
+    "At these ages satellites are brought down, evenly.": (
+        "У такому віці супутники зводять з орбіти, рівномірно впродовж цього проміжку."
+    ),
+    "A storm brings down a satellite with this chance by its altitude, evenly in between.": (
+        "З такою ймовірністю, залежно від висоти, буря губить супутник; між цими висотами вона змінюється рівномірно."
+    ),
+    "Where an event says how many, or by what chance, who is lost is drawn, each regardless of its neighbours.": (
+        "Якщо для події задано лише кількість або ймовірність, втрачених обирає жереб, кожного незалежно від сусідів."
+    ),
+    "Who is lost first while an event comes, and restored last after it, is drawn.": (
+        "Кого втрачено першим, поки подія наростає, і відновлено останнім після неї, вирішує жереб."
+    ),
+    "A share of terminals is that share of a group in every cell: what a draw gives on average.": (
+        "Частка терміналів — це така частка групи в кожній клітинці: те, що жереб дає в середньому."
+    ),
     # Rates.
     "An active terminal uses at most this.": "Активний термінал використовує не більше ніж стільки.",
     "In the mean of its busiest hour a terminal asks for this.": (
@@ -141,7 +166,12 @@ VALUES: dict[str, str] = {
     "independent": "незалежні",
     "to the users": "до користувачів",
     "within a slot": "у межах вікна",
+    "in every cell": "у кожній клітинці",
+    "seed {seed}": "зерно {seed}",
     "{first}, {rest}": "{first}, {rest}",
+    "{share} at {altitude}": "{share} на {altitude}",
+    "{share} a day": "{share} на добу",
+    "{first} to {last} years": "{first}–{last} років",
     "{first} or {second}": "{first} або {second}",
     "{operator} none": "{operator}: немає",
     "{operator} by table {table}": "{operator}: за таблицею {table}",

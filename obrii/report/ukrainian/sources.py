@@ -139,6 +139,17 @@ SOURCES: dict[str, str] = {
     "assumption: typical site of the community map of 2023-10-10": (
         "припущення: типова станція з карти спільноти від 10 жовтня 2023 року"
     ),
+    # Events.
+    "assumption: 1.1 of 8,600; one or two a day came down in 2025 (J. McDowell, EarthSky, October 2025)": (
+        "припущення: 1,1 із 8\u202f600; 2025 року щодоби падали один або два (J. McDowell, EarthSky, жовтень 2025 року)"
+    ),
+    "assumption: five years, for which they are built, and one more or less": (
+        "припущення: п’ять років, на які їх розраховано, плюс-мінус один"
+    ),
+    ("38 of 49 at 210 km, February 2022 (Kataoka et al., J. Space Weather Space Clim. 12, 2022); higher: assumption"): (
+        "38 із 49 на висоті 210 км у лютому 2022 року (Kataoka et al., J. Space Weather Space Clim. 12, 2022); вище: "
+        "припущення"
+    ),
     # Demand.
     ("assumption: what one download fills, below the median of measured downloads, some 200 Mb/s (operator, 2025)"): (
         "припущення: стільки займає одне завантаження, менше за медіану виміряних завантажень, близько 200 Мбіт/с "
