@@ -23,6 +23,7 @@ from tests.report import synthetic, synthetic_rates, synthetic_world
 from tests.report.reader import Reader
 
 BUILT_IN = "ukraine-autumn-2022"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 NUMBERS = Numbers("uk")
 
 
@@ -86,6 +87,15 @@ def test_the_built_in_scenario_says_everything_in_ukrainian_and_nothing_that_it_
     assert {text for text in said(scenario) if words.text(text) == text} == set()
     assert scenario.translation["uk"].keys() - said(scenario) == set()
     assert {text: latin(words.text(text)) - LATIN for text in said(scenario) if latin(words.text(text)) - LATIN} == {}
+
+
+@pytest.mark.parametrize("name", ["core-outage-2025", "ukraine-strip"])
+def test_an_example_about_ukraine_says_everything_in_ukrainian_but_names(name: str) -> None:
+    scenario = Scenario.read(EXAMPLES / f"{name}.toml")
+    words = Words("uk", scenario.translation["uk"])
+    assert scenario.translation["uk"].keys() - said(scenario) == set()
+    people = {"Kentik", "NetBlocks", "Kutkov"}
+    assert {text for text in said(scenario) if latin(words.text(text)) - LATIN - people} == set()
 
 
 def test_what_the_package_takes_for_granted_is_said_in_ukrainian() -> None:
