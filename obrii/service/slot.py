@@ -146,9 +146,14 @@ def on_of_operator(
     )
 
 
+def over_lasers_now(network: Network, on: OnOfOperator) -> bool:
+    """Whether ways down go over lasers: the operator has some, and not all of them are off."""
+    return network.lasers and bool(on.laser.any())
+
+
 def way_down(sky: SkyOfOperator, on: OnOfOperator, network: Network, costs: Costs) -> WayDown:
-    """The ways down of one operator's satellites in one slot."""
-    if not network.lasers:
+    """The ways down of one operator's satellites in one slot; with every laser off, those of one without lasers."""
+    if not over_lasers_now(network, on):
         return bent_pipe(sky.landings, on.satellite, on.gateway_there, on.gateway, on.fibre_m, on.antennas)
     return over_lasers(
         sky.landings,
@@ -256,7 +261,7 @@ class Offer:
         carrying = np.empty(len(self.on.satellite), np.bool_)
         satellites = carried(found.satellite, self.on.pop, found.gateway, area, cells, halo, carrying)
         pointing = np.where(self.on.antennas < 0, UNLIMITED, self.on.antennas) - self.slot.way.free
-        if not network.lasers:
+        if not over_lasers_now(network, self.on):
             follows = found.gateway.max(axis=0, initial=-1)
             pointing = pointing + np.bincount(follows[follows >= 0], minlength=count)
         return {

@@ -164,6 +164,16 @@ def test_more_terminals_get_less_each_and_the_sample_of_one_is_the_run_itself():
         assert all(low <= rank <= high for low, rank, high in zip(below, RANKS, upto, strict=True))
 
 
+def test_with_every_laser_off_antennas_point_as_if_there_were_none():
+    off = 'event = [{name = "lasers off", kind = "lasers-off"}, '
+    dark = Scenario.parse(WORLD.replace("LASERS", "plus-grid").replace("OTHERS", "true").replace("event = [", off))
+    got = served(dark, Variant(name="lasers off", events=["lasers off"]))
+    without = served(world("none", others=True))
+    # The reasons differ: who has lasers and no way over them lacks a laser path, not a gateway.
+    for name in without.keys() - {"reason"}:
+        assert np.array_equal(got[name], without[name], equal_nan=without[name].dtype.kind == "f"), name
+
+
 def test_a_run_without_traffic_has_no_rates():
     text = WORLD.replace("LASERS", "none")
     text = text[: text.index("[traffic]")] + text[text.index("[[operator]]") :]
