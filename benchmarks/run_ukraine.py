@@ -1,4 +1,4 @@
-"""The built-in scenario: 480 slots, every variant, halo, rates; CPU time of the simulation and of one more variant, memory.
+"""The built-in scenario: 480 slots, every variant, halo, rates; CPU time of all and of one more variant, memory.
 
 No other program answers this question, so there is no rival: Hypatia, StarPerf and CosmoSim cannot switch a region off.
 """
