@@ -6,6 +6,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constr
 BUILD = hatchling editables
 # Tests of a file stay together, so that a run that several of them look at is made once.
 TWO = -n 2 --dist loadfile
+FAST = $(addprefix tests/, kernels orbits ground links network routing service traffic scenario test_frames.py)
 
 help:  ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -22,11 +23,11 @@ test: .venv/.installed-test  ## install, then every check: format, lint, types, 
 	$(BIN)/python -m coverage report --include='obrii/kernels/*'
 	$(BIN)/python -m pytest $(TWO) --doctest-modules obrii tests benchmarks
 
-fast: .venv/.installed-test  ## under thirty seconds: lint, types, and the tests that need neither time nor data
+fast: .venv/.installed-test  ## half a minute: lint, types, and fewer draws of the tests below whole runs and reports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(TWO) -m 'not slow and not data' --ignore=tests/truth --ignore=tests/cli
+	OBRII_EXAMPLES=5 $(BIN)/python -m pytest $(TWO) -m 'not slow and not data' $(FAST)
 
 bench: .venv/.installed-test  ## time everything against its rivals, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.collect

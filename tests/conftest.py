@@ -10,7 +10,9 @@ import pytest
 from hypothesis import settings
 
 # Compilation makes a first example slow, so there is no deadline. Where CI is set, each run draws the same examples.
-settings.register_profile("obrii", deadline=None, max_examples=50, derandomize="CI" in os.environ)
+settings.register_profile(
+    "obrii", deadline=None, max_examples=int(os.environ.get("OBRII_EXAMPLES", "50")), derandomize="CI" in os.environ
+)
 settings.load_profile("obrii")
 
 
