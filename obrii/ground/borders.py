@@ -12,7 +12,6 @@ other, as far as the region is the nearest one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -50,7 +49,7 @@ def read(source: str | Path | Mapping[str, Any], what: str = "line") -> near.Lin
     """
     if isinstance(source, str | Path):
         what = f"{what} '{source}'"
-        source = _load(Path(source), what)
+        source = polygons.load(Path(source), what)
     strings = [_points(string, what) for string in _strings(source, what)]
     if not strings:
         raise ScenarioError(f"{what}: holds no LineString; draw the line as one")
@@ -209,15 +208,3 @@ def _points(string: Any, what: str) -> np.ndarray:
             f"{what}: a point lies off the globe; GeoJSON writes longitude first, then latitude, in degrees"
         )
     return points
-
-
-def _load(path: Path, what: str) -> Mapping[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(f"{what}: {error.strerror or error}; name a GeoJSON file") from error
-    except ValueError as error:
-        raise DataError(f"{what}: not JSON ({error}); give a GeoJSON file") from error
-    if not isinstance(content, Mapping):
-        raise DataError(f"{what}: not a GeoJSON object; its outermost value must have a 'type'")
-    return content

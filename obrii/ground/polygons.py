@@ -51,7 +51,7 @@ def read(source: str | Path | Mapping[str, Any], what: str = "polygon") -> shape
     """
     if isinstance(source, str | Path):
         what = f"{what} '{source}'"
-        source = _load(Path(source), what)
+        source = load(Path(source), what)
     parts = [part for rings in _polygons(source, what) for part in _shape(rings, what)]
     if not parts:
         raise ScenarioError(f"{what}: holds no Polygon or MultiPolygon; draw the area as one of them")
@@ -106,7 +106,11 @@ def _touches(outline: shapely.MultiPolygon, ids: np.ndarray, level: int) -> np.n
 _H3_RADIUS_KM = 6_371.007_180_918_475
 
 
-def _load(path: Path, what: str) -> Mapping[str, Any]:
+def load(path: Path, what: str) -> Mapping[str, Any]:
+    """The outermost object of a GeoJSON file, whatever it holds; what: begins every refusal.
+
+    Raises DataError where it cannot be read or is no object.
+    """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -92,7 +92,8 @@ def equal_routes(snapshot: Snapshot, ends: ArrayLike, most: int, hop_m: float = 
 def route_counts(snapshot: Snapshot, routes: Routes, hop_m: float = 0.0) -> np.ndarray:
     """How many least-delay routes every node has to each destination, (k, node) f8, exact up to 2^53.
 
-    routes, hop_m: as they came from `routes_to` of the same snapshot.
+    routes, hop_m: as they came from `routes_to` of the same snapshot. Raises `ScenarioError` for coarse routes, whose
+    lengths are not those of the snapshot.
 
     >>> from obrii.network.snapshot import snapshot
     >>> s = snapshot(4, [0, 0, 1, 2], [1, 2, 3, 3], [1e6] * 4, [0, 1, 2], [0, 3], [6e5] * 2, [False] * 2,
@@ -100,6 +101,8 @@ def route_counts(snapshot: Snapshot, routes: Routes, hop_m: float = 0.0) -> np.n
     >>> route_counts(s, routes_to(s, [1])).tolist()
     [[2.0, 1.0, 1.0, 1.0, 2.0, 1.0]]
     """
+    if routes.distance_m.dtype != np.float64:
+        raise ScenarioError("routes: coarse lengths tell no equal ways apart; find the routes with exact = True")
     count = np.empty_like(routes.distance_m)
     graph = (snapshot.ptr, snapshot.node, snapshot.length_m, snapshot.relays)
     for target, left_m, out in zip(routes.destination, routes.distance_m, count, strict=True):

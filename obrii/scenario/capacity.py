@@ -92,8 +92,8 @@ class Traffic(Part):
 
     peak_bps: what an active terminal uses at most, about the median of measured downloads; busy_hour_bps: what a
     terminal asks in the mean of its busiest hour, so that busy_hour_bps / peak_bps of all are active then; usable_bps:
-    what a connection needs to be of use; curve: name of a day's shape (`obrii.traffic.curves`); growth: factors of
-    demand to try besides 1; others: whether terminals of the countries around the area compete with those of it;
+    what a connection needs to be of use; curve: name of a day's shape (`obrii.traffic.curves`); growth: times
+    the terminals of the area to try; others: whether terminals of the countries around compete with those of the area;
     terminals: for operators by name, the table of terminals by country, that of their own name where nothing is said,
     counted when the run starts or at a date: "starlink@2022-10-03".
     """

@@ -18,7 +18,7 @@ class Demand:
     area and are not reported: the sum of others (operator, cell) f8, those of each operator; busy_share (group + 1,)
     f8: share of them that is active in the busiest hour; peak_bps (group + 1,) f8: what an active one uses at most;
     priority (group + 1,) i1: whose turn it is, the lower first; hourly (24,) f8: demand at each full hour of local
-    solar time, as a share of the busiest; longitude_deg (cell,) f8; growth: factors of demand to try besides 1.
+    solar time, as a share of the busiest; longitude_deg (cell,) f8; growth: times the terminals of the area to try.
 
     >>> given = {"busy_share": [0.04, 0.1], "peak_bps": [1e8, 5e7], "priority": [1, 1], "longitude_deg": [30, 20]}
     >>> demand = Demand([[25, 0], [0, 50]], others=[[0, 50]], hourly=curves.curve("residential"), **given)

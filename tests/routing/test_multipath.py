@@ -228,3 +228,9 @@ def test_over_a_shell_the_routes_are_those_of_networkx(rng):
     found = shortest_routes(graph, [[0, 1]], 8)[0]
     assert [list(route.nodes) for route in found] == known
     assert [route.length_m for route in found] == [networkx.path_weight(steps, nodes, "weight") for nodes in known]
+
+
+def test_coarse_routes_are_not_counted():
+    graph = snapshot(1, [], [], [], [0, 1, 2], [0, 0], [6e5, 7e5], [False] * 2, [True], [], [True] * 2)
+    with pytest.raises(ScenarioError, match="coarse lengths tell no equal ways apart"):
+        route_counts(graph, routes_to(graph, [1], exact=False))
