@@ -167,7 +167,7 @@ VALUES: dict[str, str] = {
     "to the users": "до користувачів",
     "within a slot": "у межах вікна",
     "in every cell": "у кожній клітинці",
-    "seed {seed}": "зерно {seed}",
+    "seed {seed}": "початкове число {seed}",
     "{first}, {rest}": "{first}, {rest}",
     "{share} at {altitude}": "{share} на {altitude}",
     "{share} a day": "{share} на добу",
