@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from obrii.errors import ScenarioError, nearest
 from obrii.scenario import presets, reader, settings
 from obrii.scenario.capacity import Traffic, check_share
+from obrii.scenario.extending import Extends, with_base
 from obrii.scenario.fields import Name, Part, Whole
 from obrii.scenario.parts import (
     INTACT,
@@ -39,6 +40,13 @@ def _language(code: str) -> str:
 Language = Annotated[str, AfterValidator(_language)]
 
 
+def _extending(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema know `extends`: a file that has it may leave out whatever the other scenario says."""
+    either = [{"type": "string", "minLength": 1}, Extends.model_json_schema()]
+    schema["properties"]["extends"] = {"description": Extends.__doc__, "anyOf": either}
+    schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["extends"]}]
+
+
 class Scenario(Part):
     """The whole experiment; read one with `Scenario.read`.
 
@@ -55,6 +63,8 @@ class Scenario(Part):
     >>> world.operator[0].user_min_elevation_deg
     25.0
     """
+
+    model_config = ConfigDict(json_schema_extra=_extending)
 
     title: Name
     description: str = ""
@@ -174,7 +184,7 @@ class Scenario(Part):
     @classmethod
     def parse(cls, text: str, *, place: str = "scenario", folder: str | Path = ".") -> Scenario:
         """Read a scenario from TOML text; `place` names it in refusals, `folder` is where its paths start."""
-        data = _with_base(reader.parse_toml(text, place), place, Path(folder))
+        data = with_base(reader.parse_toml(text, place), place, Path(folder))
         try:
             scenario = cls.model_validate(data)
         except ValidationError as error:
@@ -198,16 +208,3 @@ class Scenario(Part):
     def resolved(self) -> str:
         """The scenario as TOML with every default written out."""
         return reader.write_toml(self.model_dump(mode="python", by_alias=True, exclude_none=True))
-
-
-def _with_base(data: dict[str, Any], place: str, folder: Path) -> dict[str, Any]:
-    """The tables of a file laid over those of the scenario that it extends: a preset's name, or a file."""
-    name = data.pop("extends", None)
-    if name is None:
-        return data
-    if not isinstance(name, str):
-        raise ScenarioError(f"{place}: extends is {name!r}; name a preset or a file")
-    is_file = name.endswith(".toml")
-    path = folder / name if is_file else presets.scenario_path(name)
-    base = reader.parse_toml(reader.read_text(path), path.name)
-    return reader.extended(data, _with_base(base, path.name, path.parent))

@@ -53,35 +53,6 @@ def parse_toml(text: str, place: str) -> dict[str, Any]:
         raise ScenarioError(f"{place}: not TOML: {error}") from None
 
 
-def extended(data: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
-    """A scenario's tables laid over those of another.
-
-    Tables are merged key by key; of lists of tables, those with the same name are merged and others are added; all else
-    is replaced.
-
-    >>> extended({"seed": 2, "site": [{"name": "a", "x": 1}]}, {"title": "t", "site": [{"name": "a", "y": 0}]})
-    {'title': 't', 'site': [{'name': 'a', 'y': 0, 'x': 1}], 'seed': 2}
-    """
-    out = dict(base)
-    for key, value in data.items():
-        below = out.get(key)
-        if isinstance(value, dict) and isinstance(below, dict):
-            out[key] = extended(value, below)
-        elif _named(value) and _named(below):
-            by_name = {part["name"]: part for part in below or []}
-            for part in value:
-                by_name[part["name"]] = extended(part, by_name.get(part["name"], {}))
-            out[key] = list(by_name.values())
-        else:
-            out[key] = value
-    return out
-
-
-def _named(value: Any) -> bool:
-    """A list of tables that all have a name."""
-    return isinstance(value, list) and bool(value) and all(isinstance(p, dict) and "name" in p for p in value)
-
-
 def write_toml(data: dict[str, Any]) -> str:
     """Tables as TOML text."""
     return tomli_w.dumps(data)

@@ -168,6 +168,8 @@ def test_the_schema_of_the_scenario_file_is_json_schema() -> None:
     schema = json.loads(obrii("schema").stdout)
     assert schema["properties"]["operator"]["type"] == "array"
     assert "cells_per_satellite" in schema["$defs"]["Operator"]["properties"]
+    assert "without" in schema["properties"]["extends"]["anyOf"][1]["properties"]
+    assert {"required": ["extends"]} in schema["anyOf"]
 
 
 def _digests(folder: Path) -> dict[str, str]:
