@@ -6,17 +6,19 @@ import numpy as np
 
 from obrii.ground import gazetteer, regions
 from obrii.ground.sites import Sites
+from obrii.network.changes import AXES
 from obrii.network.courses import strength, stretches
 from obrii.network.outages import Outages
 from obrii.results.frame import NO_TOWNS, Frame, Stations, Towns
 from obrii.results.summary import STATES, Notes, Span
+from obrii.scenario import events
 from obrii.scenario.assumptions import assumptions, sources
 from obrii.scenario.model import Scenario
-from obrii.scenario.parts import Variant
+from obrii.scenario.parts import Event, Variant
 from obrii.scenario.stage import Stage
 
-#: Towns that the report tells apart, at most.
-TOWNS = 40
+#: Towns that the report tells apart: so many of the whole area, and of each part of it that an event is aimed at.
+TOWNS, TOWNS_OF_PART = 40, 10
 
 
 def frame(world: Stage) -> Frame:
@@ -52,21 +54,34 @@ def frame(world: Stage) -> Frame:
 
 
 def towns(world: Stage) -> Towns:
-    """The largest towns of the area."""
+    """The largest towns of the area, and of each part of it that an event is aimed at, however small they are."""
     if not world.ground.area:
         return NO_TOWNS
     found = gazetteer.towns_in(world.cells.id[: world.ground.area])
-    first = slice(0, TOWNS)
-    cell = found.cell[first]
+    chosen = np.zeros(len(found.cell), bool)
+    chosen[:TOWNS] = True
+    for event in world.scenario.event:
+        chosen[np.flatnonzero(_touched(world, event)[found.cell])[:TOWNS_OF_PART]] = True
+    cell = found.cell[chosen]
     return Towns(
-        name=found.name[first],
-        country=found.country[first],
+        name=found.name[chosen],
+        country=found.country[chosen],
         region=world.cells.region[cell],
-        latitude_deg=found.latitude_deg[first],
-        longitude_deg=found.longitude_deg[first],
-        people=found.people[first],
+        latitude_deg=found.latitude_deg[chosen],
+        longitude_deg=found.longitude_deg[chosen],
+        people=found.people[chosen],
         cell=cell,
     )
+
+
+def _touched(world: Stage, event: Event) -> np.ndarray:
+    """Cells whose service an event takes or limits at its strongest, of any operator and group, (cell,) bool."""
+    found = np.zeros(len(world.cells), bool)
+    for part, mask in events.change(event, world).masks.items():
+        axis, what = AXES[part]
+        if what == "cell":
+            found |= mask.any(axis=tuple(k for k in range(mask.ndim) if k != axis))
+    return found
 
 
 def acting(world: Stage) -> np.ndarray:

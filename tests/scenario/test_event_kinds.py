@@ -72,6 +72,15 @@ def test_the_page_of_events_is_the_table_of_kinds() -> None:
 # Who and where.
 
 
+def test_small_towns_are_told_apart_where_an_event_is_aimed_at_a_part_of_the_area() -> None:
+    large = axes.towns(world())
+    small = axes.towns(world('service-off {near = {place = "Yavoriv", radius_km = 45}}'))
+    added = set(small.name.tolist()) - set(large.name.tolist())
+    assert "Ivano-Frankove" in added and len(added) <= axes.TOWNS_OF_PART
+    assert set(large.name.tolist()) <= set(small.name.tolist())
+    assert (np.diff(small.people) <= 0.0).all()
+
+
 def test_a_disc_and_a_strip_mean_the_cells_whose_middle_lies_in_them(tmp_path: Path) -> None:
     line = {"type": "LineString", "coordinates": [[23, 49], [26, 50]]}
     (tmp_path / "line.json").write_text(json.dumps(line))
