@@ -32,6 +32,7 @@ from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator, Variant
 from obrii.scenario.payloads import payloads
 from obrii.scenario.settings import SIGHT, all_varied, identity, varied
+from obrii.scenario.target_cells import Land
 from obrii.service.policy import Homes, Network
 from obrii.service.preference import Choice
 from obrii.service.slot import Costs
@@ -154,6 +155,11 @@ class Stage:
     def cells(self) -> Cells:
         """Cells of the area, its halo, and of pairs."""
         return self.ground.cells
+
+    @property
+    def land(self) -> Land:
+        """What targets mean by where it lies."""
+        return Land(self.cells, self.sites, self.scenario.folder)
 
     @cached_property
     def satellite_index(self) -> np.ndarray:

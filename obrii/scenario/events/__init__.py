@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from obrii.errors import ScenarioError, nearest
 from obrii.network.changes import Change
-from obrii.scenario.events import area, ground, lasers, planned, satellites, service
-from obrii.scenario.events.target import Target
+from obrii.scenario import target_cells
+from obrii.scenario.events import ground, lasers, planned, satellites, service
 from obrii.scenario.parts import Event
 from obrii.scenario.stage import Stage
+from obrii.scenario.target import Target
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Kind:
 
 _PLACES = ("operator", "sites", "countries")
 _SOME = ("count", "share")
-_WHOM = ("operator", "groups", "share", "home", *area.KEYS)
+_WHOM = ("operator", "groups", "share", "home", *target_cells.KEYS)
 _SKY = satellites.KEYS
 
 KINDS: dict[str, Kind] = {
@@ -36,7 +37,9 @@ KINDS: dict[str, Kind] = {
     "service-limit": Kind(
         ("limit_bps", *_WHOM), service.limit, '{limit_bps = 2e6, near = {place = "Lviv", radius_km = 60}}'
     ),
-    "listed-only": Kind(("operator", "refused_share", *area.KEYS), service.listed_only, "{refused_share = 0.02}"),
+    "listed-only": Kind(
+        ("operator", "refused_share", *target_cells.KEYS), service.listed_only, "{refused_share = 0.02}"
+    ),
     "core-off": Kind(("operator", "left"), service.core_off, "{left = 0.16}"),
     "operator-off": Kind(("operator",), service.operator_off, '{operator = "one"}'),
     "satellites-off": Kind(

@@ -7,8 +7,8 @@ import numpy as np
 from obrii.errors import ScenarioError
 from obrii.network.changes import Change
 from obrii.scenario.events import ground
-from obrii.scenario.events.target import Target
 from obrii.scenario.stage import Stage
+from obrii.scenario.target import Target
 
 
 def add(target: Target, stage: Stage) -> Change:

@@ -10,9 +10,9 @@ from obrii.errors import ScenarioError
 from obrii.network import ageing, chosen, draws, storms
 from obrii.network.changes import Change
 from obrii.orbits.shells import mean_altitude_m
-from obrii.scenario.events.target import Target
 from obrii.scenario.parts import Event
 from obrii.scenario.stage import Stage
+from obrii.scenario.target import Target
 
 #: Keys that say which satellites, whatever the time.
 KEYS = ("operator", "shell", "generation", "planes", "satellites")

@@ -7,9 +7,9 @@ import numpy as np
 from obrii.errors import ScenarioError
 from obrii.ground import regions
 from obrii.network.changes import Change
-from obrii.scenario.events import area
-from obrii.scenario.events.target import Target
+from obrii.scenario import target_cells
 from obrii.scenario.stage import Stage
+from obrii.scenario.target import Target
 
 
 def off(target: Target, stage: Stage) -> Change:
@@ -105,4 +105,4 @@ def _whom(target: Target, stage: Stage) -> np.ndarray:
 
 def _on_axes(target: Target, stage: Stage, of_group: np.ndarray) -> np.ndarray:
     """Rows of groups, (group + 1, cell or 1) bool, laid on (operator, group + 1, cell) where the target lies."""
-    return _operators(target, stage)[:, None, None] & of_group & area.cells(target, stage)
+    return _operators(target, stage)[:, None, None] & of_group & target_cells.meant(target, stage.land)
