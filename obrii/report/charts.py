@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -31,34 +32,58 @@ _LONG = timedelta(days=1)
 _MARKS = (0.0, 0.5, 1.0)
 
 
-def panel(run: Run, variant: Variant, words: Words) -> Markup:
-    """Share served of what intact serves, over the run, in one variant."""
-    rows = run.of("series", variant.name).sort_values("time")
-    share = np.clip(np.nan_to_num(rows["share_served"].to_numpy(float)), 0.0, 1.0)
-    times = rows["time"]
+def panel(run: Run, variants: Sequence[Variant], words: Words) -> Markup:
+    """Share served of what intact serves, over the run, in variants that look the same.
+
+    Added terminals stand in the missing part as far as they are as many; their number stands with them.
+    """
+    variant = variants[0]
+    times = run.of("series", variant.name)["time"].sort_values()
+    served, back = _curves(run, variant)
+    stretches = _stretches(variant)
+    label = _count_added(run, variant, times, words) if (back > 0.0).any() else ""
     return element(
         "svg",
-        element("title", words.say("time.panel", variant=words.variant(variant.name))),
-        _curve(share, variant),
+        element("title", words.say("time.panel", variant="; ".join(words.variant(v.name) for v in variants))),
+        _areas(served, back, variant),
         _axes(times, words),
-        [_bracket(times, start, end, words) for start, end in _stretches(variant)],
+        [_bracket(times, start, end, words) for start, end in stretches],
+        label,
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
         role="img",
         cls="chart",
     )
 
 
-def _curve(share: np.ndarray, variant: Variant) -> Markup:
-    """What is served below the curve, and what is missing above it."""
+def looks(run: Run, variant: Variant) -> tuple[object, ...]:
+    """What tells the panel of a variant from others, to a pixel."""
+    curves = tuple(tuple(np.rint(_y(points)).tolist()) for points in _curves(run, variant))
+    return (*curves, variant.main_reason, tuple(_stretches(variant)), round(variant.added.served))
+
+
+def _curves(run: Run, variant: Variant) -> tuple[np.ndarray, np.ndarray]:
+    """Share served, and share that added terminals with service make up of what is missing: points of curves."""
+    rows = run.of("series", variant.name).sort_values("time")
+    share = np.clip(np.nan_to_num(rows["share_served"].to_numpy(float)), 0.0, 1.0)
+    added = np.zeros(len(share))
+    if "terminals_added_served" in rows and run.summary.counts_terminals:
+        added = rows["terminals_added_served"].to_numpy(float) / run.summary.served
+    return _points(share), _points(np.minimum(np.nan_to_num(added), 1.0 - share))
+
+
+def _points(share: np.ndarray) -> np.ndarray:
+    """Means of so many steps that a curve has few enough points."""
     every = -(-len(share) // _MOST_POINTS)
-    points = np.add.reduceat(share, np.arange(0, len(share), every))
-    points = points / np.minimum(every, len(share) - every * np.arange(len(points)))
-    # Each step is a level stretch: a line between steps would show service that was not there.
-    y = np.repeat(_y(points), 2)
-    x = np.repeat(np.linspace(_LEFT, _LEFT + _PLOT_WIDTH, len(points) + 1), 2)[1:-1]
-    curve = np.column_stack([x, y])
+    sums = np.add.reduceat(share, np.arange(0, len(share), every))
+    return np.asarray(sums / np.minimum(every, len(share) - every * np.arange(len(sums))))
+
+
+def _areas(served: np.ndarray, back: np.ndarray, variant: Variant) -> Markup:
+    """What is served below the curve, and what is missing above it, with what is added in that."""
     left, right, bottom = _LEFT, _LEFT + _PLOT_WIDTH, _TOP + _PLOT_HEIGHT
-    served = np.vstack([curve, [[right, bottom], [left, bottom]]])
+    curve, above = _steps(served), _steps(served + back)
+    below = np.vstack([curve, [[right, bottom], [left, bottom]]])
+    between = np.vstack([above, curve[::-1]])
     return element(
         "g",
         element(
@@ -69,10 +94,30 @@ def _curve(share: np.ndarray, variant: Variant) -> Markup:
             height=_PLOT_HEIGHT * _FINE,
             fill=palette.strongest(variant.main_reason),
         ),
-        element("path", d=path([served * _FINE], closed=True), cls="served"),
+        element("path", d=path([below * _FINE], closed=True), cls="served"),
+        element("path", d=path([between * _FINE], closed=True), fill=palette.BACK) if (back > 0.0).any() else "",
         element("path", d=path([curve * _FINE], closed=False), cls="curve"),
         transform=f"scale({1 / _FINE:g})",
     )
+
+
+def _steps(points: np.ndarray) -> np.ndarray:
+    """A curve of level stretches, a stretch a point: a line between steps would show service that was not there."""
+    x = np.repeat(np.linspace(_LEFT, _LEFT + _PLOT_WIDTH, len(points) + 1), 2)[1:-1]
+    return np.column_stack([x, np.repeat(_y(points), 2)])
+
+
+def _count_added(run: Run, variant: Variant, times: pd.Series, words: Words) -> Markup:
+    """How many are added and have service, in the middle of the time in which something acts."""
+    moments = [moment for stretch in _stretches(variant) for moment in stretch] or [times.iloc[0], times.iloc[-1]]
+    first, last = (_LEFT + _PLOT_WIDTH * _part(times, as_utc(moment)) for moment in (min(moments), max(moments)))
+    text = words.say(
+        "time.added",
+        served=words.count(variant.added.served),
+        share=words.kept(variant.added.served / run.summary.served),
+    )
+    y = _TOP + _PLOT_HEIGHT - 10
+    return element("text", text, x=round((first + last) / 2, 1), y=y, text_anchor="middle", cls="gain")
 
 
 def _axes(times: pd.Series, words: Words) -> Markup:

@@ -27,7 +27,8 @@ class Cover:
 
     id (cell,) u8, H3; latitude_deg, longitude_deg (cell,) f8; place (cell,) i8, a number for each region (or country
     where there is none); lost, by variant: (cell,) f8, share of acting steps without service; reason, by variant:
-    (cell,) i8, index into `reasons`; gathered: whether cells are coarser than those of the run.
+    (cell,) i8, index into `reasons`; added, by variant: (cell,) f8, added terminals with service over those that intact
+    serves there; gathered: whether cells are coarser than those of the run.
     """
 
     id: np.ndarray
@@ -36,6 +37,7 @@ class Cover:
     place: np.ndarray
     lost: dict[str, np.ndarray]
     reason: dict[str, np.ndarray]
+    added: dict[str, np.ndarray]
     gathered: bool
     reasons: tuple[str, ...] = _REASONS
 
@@ -49,6 +51,7 @@ class Cover:
             place=self.place[chosen],
             lost={name: lost[chosen] for name, lost in self.lost.items()},
             reason={name: reason[chosen] for name, reason in self.reason.items()},
+            added={name: added[chosen] for name, added in self.added.items()},
         )
 
 
@@ -68,7 +71,8 @@ def cover(run: Run) -> Cover | None:
     intact = _rows(frame, run.summary.intact.name)
     names = intact["region"].where(intact["region"] != "", intact["country"]).to_numpy(str)
     _, place = np.unique(names, return_inverse=True)
-    lost, reason = {}, {}
+    lost, reason, added = {}, {}, {}
+    usual = _summed(intact, "terminals", "share_served", home, len(drawn))
     for variant in run.summary.variants:
         rows = _rows(frame, variant.name)
         if len(rows) != len(ids):
@@ -76,14 +80,24 @@ def cover(run: Run) -> Cover | None:
                 f"cells.parquet: variant '{variant.name}' has {len(rows)} rows for {len(ids)} cells; run it again"
             )
         lost[variant.name], reason[variant.name] = _gathered(rows, home, len(drawn))
+        new = _summed(rows, "terminals_added", "added_share_served", home, len(drawn))
+        # Where nobody is served when everything works, any number is more than that.
+        added[variant.name] = np.divide(new, usual, out=np.where(new > 0.0, np.inf, 0.0), where=usual > 0.0)
     first = np.unique(home, return_index=True)[1]
     centres = np.array([h3.cell_to_latlng(cell) for cell in drawn.tolist()])
-    return Cover(drawn, centres[:, 0], centres[:, 1], place[first], lost, reason, len(drawn) < len(ids))
+    return Cover(drawn, centres[:, 0], centres[:, 1], place[first], lost, reason, added, len(drawn) < len(ids))
 
 
 def _rows(frame: pd.DataFrame, variant: str) -> pd.DataFrame:
     """Rows of a variant, sorted by cell."""
     return frame[frame["variant"] == variant].sort_values("cell")
+
+
+def _summed(rows: pd.DataFrame, counted: str, share: str, home: np.ndarray, count: int) -> np.ndarray:
+    """A share of what is counted, summed over the cells of each drawn cell; zero where the run does not tell."""
+    if not {counted, share} <= set(rows.columns):
+        return np.zeros(count)
+    return np.bincount(home, np.nan_to_num(rows[counted].to_numpy(float) * rows[share].to_numpy(float)), count)
 
 
 def _gathered(rows: pd.DataFrame, home: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

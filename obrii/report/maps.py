@@ -7,15 +7,18 @@ service, joined where they share a shade, and its own names. Maps of one variant
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from obrii.report import added as additions
 from obrii.report import cover as covers
 from obrii.report import mesh as meshes
 from obrii.report import palette, projection
+from obrii.report.alike import alike
 from obrii.report.cover import Cover
 from obrii.report.labels import Label, Room
 from obrii.report.markup import Markup, element, join
@@ -71,25 +74,34 @@ class Atlas:
             ),
             element("path", id="map-area", d=area, cls="served"),
             element("g", self._lines(area), id="map-lines"),
-            *[self._lost(variant, number) for number, variant in enumerate(self.run.summary.variants)],
+            *[self._lost(first, self.run.summary.variants.index(first)) for first, *_ in self.drawn()],
         ]
         return element(
             "svg",
             palette.patterns(_FINE if self.sheet.wide else 1.0),
+            additions.patterns(self._added_shown(), _FINE if self.sheet.wide else 1.0),
             element("defs", shared),
             cls="defs",
             aria_hidden="true",
         )
 
-    def picture(self, variant: Variant, size: Size) -> Markup:
-        """The map of a variant."""
+    def drawn(self) -> list[list[Variant]]:
+        """Variants by the map they have: intact alone, and each of the others with those whose map is the same."""
+        intact, *others = self.run.summary.variants
+        return [[intact], *alike(others, self._looks)]
+
+    def picture(self, variants: Sequence[Variant], size: Size) -> Markup:
+        """The map of variants that look the same."""
+        variant = variants[0]
         room = Room(WIDTH, self.sheet.height)
         stations = self._stations(variant, size, room)
         towns = self._towns(size, room)
         countries = self._countries(size, room) if size.countries else Markup("")
         return element(
             "svg",
-            element("title", self.words.say("map.title", variant=self.words.variant(variant.name))),
+            element(
+                "title", self.words.say("map.title", variant="; ".join(self.words.variant(v.name) for v in variants))
+            ),
             element("use", href="#map-land"),
             element("use", href="#map-area"),
             element("use", href=f"#{_LOST_ID}-{self.run.summary.variants.index(variant)}"),
@@ -108,6 +120,10 @@ class Atlas:
             for reason in np.unique(self._reason(variant)[self._bands(variant) >= 0]).tolist()
         }
         return [reason for reason in palette.LOOKS if reason in seen]
+
+    def adds(self) -> bool:
+        """Whether any of the maps shows added terminals."""
+        return bool(self._added_shown())
 
     def marks_shown(self) -> list[str]:
         """Marks that the maps show besides cells, as the legend names them."""
@@ -156,7 +172,31 @@ class Atlas:
             fill = palette.pattern(self.cover.reasons[index])
             if fill:
                 drawn.append(element("path", d=self._area((bands >= 0) & (reason == index)), fill=fill))
+        levels = self._added(variant)
+        drawn += [
+            element("path", d=self._area(levels == level), fill=additions.fill(level))
+            for level in np.unique(levels[levels >= 0]).tolist()
+        ]
         return element("g", drawn, id=f"{_LOST_ID}-{number}", fill_rule="evenodd")
+
+    def _looks(self, variant: Variant) -> tuple[object, ...]:
+        """What tells the map of a variant from others; discs by how many tenths of all cells they stand for."""
+        bands, rows = self._bands(variant), self._gateways(variant)
+        rows = rows[self.sheet.holds(self._points(rows))]
+        carried = (10.0 * rows["cells_served_mean"] / self.run.summary.cells).round().tolist()
+        return (
+            bands.tobytes(),
+            np.where(bands >= 0, self._reason(variant), 0).tobytes(),
+            self._added(variant).tobytes(),
+            tuple(sorted(zip(rows["gateway"], rows["look"], carried, strict=True))),
+            tuple(name for name, _ in self._pops(variant)),
+        )
+
+    def _added(self, variant: Variant) -> np.ndarray:
+        return additions.levels(self.cover.added[variant.name])
+
+    def _added_shown(self) -> set[int]:
+        return {level for variant in self.run.summary.variants for level in self._added(variant).tolist()} - {-1}
 
     def _bands(self, variant: Variant) -> np.ndarray:
         lost = self.cover.lost[variant.name]

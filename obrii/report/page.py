@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from obrii.report import charts, palette, places, story, tables
+from obrii.report import added, charts, palette, places, story, tables
+from obrii.report.alike import alike, figure
 from obrii.report.glance import glance
 from obrii.report.growth import growth_told
 from obrii.report.loads import loads_table
@@ -116,30 +118,30 @@ def maps(run: Run, drawn: Atlas, words: Words) -> Markup:
         element("p", words.say("map.end", **end), cls="quiet") if len(beyond) else "",
         element("p", words.say("map.gathered"), cls="quiet") if drawn.cover.gathered else "",
     ]
-    pictures = _pictures(drawn, intact, BROAD if wide else LARGE)
+    pictures = _pictures(drawn, [intact], BROAD if wide else LARGE)
     if wide:
         before = join(title, element("div", pictures, element("div", aside), cls="before broad"))
     else:
         before = element("div", pictures, element("div", title, aside), cls="before")
     cards = [
-        element(
-            "figure",
-            element("h4", words.variant(variant.name)),
-            _pictures(drawn, variant, BROAD) if wide else drawn.picture(variant, SMALL),
-            element("figcaption", story.caption(run, variant, words)),
+        figure(
+            variants,
+            _pictures(drawn, variants, BROAD) if wide else drawn.picture(variants, SMALL),
+            lambda variant: story.caption(run, variant, words),
+            words,
         )
-        for variant in run.summary.others
+        for variants in drawn.drawn()[1:]
     ]
     said = words.say("maps.after" if len(cards) > 1 else "maps.after.one")
     after = join(element("h3", said), element("div", cards, cls="cards broad" if wide else "cards")) if cards else ""
     return _section("maps", words.say("maps.title"), words.say("maps.text"), before, after)
 
 
-def _pictures(drawn: Atlas, variant: Variant, size: Size) -> Markup:
-    """The map of a variant twice: for a wide page, and for a narrow one."""
+def _pictures(drawn: Atlas, variants: Sequence[Variant], size: Size) -> Markup:
+    """The map of variants that look the same, twice: for a wide page, and for a narrow one."""
     return join(
-        element("div", drawn.picture(variant, size), cls="wide"),
-        element("div", drawn.picture(variant, SMALL), cls="narrow"),
+        element("div", drawn.picture(variants, size), cls="wide"),
+        element("div", drawn.picture(variants, SMALL), cls="narrow"),
     )
 
 
@@ -147,6 +149,9 @@ def _legend(drawn: Atlas, words: Words) -> Markup:
     rows = [(_swatches("", (-1,)), words.say("legend.served"))]
     shown = drawn.reasons_shown()
     rows += [(_swatches(reason, tuple(range(len(palette.BANDS)))), words.reason(reason)) for reason in shown]
+    if drawn.adds():
+        reason = next(variant.main_reason for variant in drawn.run.summary.others if variant.added.terminals)
+        rows.append((added.swatch(reason), words.say("legend.added")))
     rows += [(drawn.mark(mark), words.say(f"legend.{mark}")) for mark in drawn.marks_shown()]
     return join(
         element("ul", [element("li", picture, element("span", text)) for picture, text in rows], cls="legend"),
@@ -182,15 +187,11 @@ def over_time(run: Run, words: Words) -> Markup:
     if not shown:
         return Markup("")
     cards = [
-        element(
-            "figure",
-            element("h4", words.variant(variant.name)),
-            charts.panel(run, variant, words),
-            element("figcaption", _delay(run, variant, words)),
-        )
-        for variant in shown
+        figure(variants, charts.panel(run, variants, words), lambda variant: _delay(run, variant, words), words)
+        for variants in alike(shown, lambda variant: charts.looks(run, variant))
     ]
-    return _section("time", words.say("time.title"), words.say("time.text"), element("div", cards, cls="cards"))
+    text = [words.say("time.text"), *([words.say("time.text.added")] if run.summary.adds else [])]
+    return _section("time", words.say("time.title"), " ".join(text), element("div", cards, cls="cards"))
 
 
 def _delay(run: Run, variant: Variant, words: Words) -> str:

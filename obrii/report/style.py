@@ -99,8 +99,10 @@ summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
 .broad figcaption{margin-top:8px}
 .narrow{display:none}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(300px,100%),1fr));gap:34px 28px;margin-top:16px}
-.cards figure{display:flex;flex-direction:column}
-.cards h4{flex:1;display:flex;align-items:flex-end}
+.cards figure{display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
+.cards.lists figure,.cards.broad figure{display:block}
+.cards h4{display:flex;flex-direction:column;justify-content:flex-end;gap:4px}
+.cards figcaption p{margin:0 0 4px}
 .lists h4{flex:none}
 .map{display:block;width:100%;height:auto;border:1px solid var(--rule);border-radius:3px;overflow:hidden}
 .map+figcaption,.chart+figcaption{margin-top:8px}
@@ -129,6 +131,7 @@ path.lost{fill:none;stroke:#9c2c00;stroke-width:.5;stroke-linecap:round}
 .chart{display:block;width:100%;height:auto;font-size:11.5px}
 .chart text{fill:var(--quiet)}
 .chart .event{fill:var(--ink)}
+.chart .gain{fill:#fff;font-weight:600;paint-order:stroke;stroke:#00785a;stroke-width:3px;stroke-linejoin:round}
 .axis{stroke:#39434e}
 .grid{stroke:#fff;stroke-opacity:.7}
 .curve{stroke:#39434e;stroke-width:1}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from obrii.report.english.compared import COMPARED
 from obrii.report.english.comparison import COMPARISON
 from obrii.report.english.definitions import DEFINITIONS
 from obrii.report.english.page import PAGE
 from obrii.report.english.rates import RATES
 
-MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON}
+MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON, **COMPARED}

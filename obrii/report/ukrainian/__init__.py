@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from obrii.report.phrases import Phrases
 from obrii.report.ukrainian import assumptions
+from obrii.report.ukrainian.compared import COMPARED
 from obrii.report.ukrainian.comparison import COMPARISON
 from obrii.report.ukrainian.definitions import DEFINITIONS
 from obrii.report.ukrainian.page import PAGE
@@ -11,7 +12,7 @@ from obrii.report.ukrainian.payloads import PAYLOADS
 from obrii.report.ukrainian.rates import RATES
 from obrii.report.ukrainian.sources import SOURCES
 
-MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON}
+MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON, **COMPARED}
 
 #: What the package says in words, and values of assumptions.
 PHRASES = Phrases({**assumptions.KEYS, **assumptions.TEXTS, **PAYLOADS, **SOURCES})
