@@ -7,6 +7,7 @@ count. What a run itself says, as titles, names of variants and assumptions, is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from obrii.errors import ScenarioError
@@ -20,6 +21,9 @@ MESSAGES = {"en": english.MESSAGES, "uk": ukrainian.MESSAGES}
 #: What the package itself says in runs, and the values of assumptions, by language.
 _PHRASES = {"en": Phrases({}), "uk": ukrainian.PHRASES}
 _VALUES = {"en": Phrases({}), "uk": ukrainian.VALUES}
+
+#: The code of a country at the end of a station's name, or before the operator that stands there in brackets.
+_COUNTRY_CODE = re.compile(r", [A-Z]{3}(?=$| \()")
 
 
 def check(language: str) -> str:
@@ -121,8 +125,7 @@ class Words(Numbers):
     def station(self, name: str) -> str:
         """The name of a gateway or point of presence without the code of its country.
 
-        >>> Words().station("Kaunas, LTU"), Words().station("Anchorage, AK, USA")
-        ('Kaunas', 'Anchorage, AK')
+        >>> Words().station("Kaunas, LTU"), Words().station("Anchorage, AK, USA"), Words().station("Kaunas, LTU (mine)")
+        ('Kaunas', 'Anchorage, AK', 'Kaunas (mine)')
         """
-        town, comma, code = name.rpartition(", ")
-        return town if comma and len(code) == 3 and code.isupper() else name
+        return _COUNTRY_CODE.sub("", name)
