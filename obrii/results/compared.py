@@ -1,4 +1,4 @@
-"""What a run itself leaves of comparisons: every variant against intact, while the blocks pass, and what options restore.
+"""What a run itself leaves of comparisons: each variant against intact, as the blocks pass, and what options restore.
 
 Tables, all over the measured steps of the variant, variant after variant in the order of the run; NUMBERS are the
 columns of `differences.DEFINITIONS`, those of `restored` the columns of `restored.DEFINITIONS`:

@@ -77,11 +77,10 @@ def by_region(difference: Difference) -> dict[str, np.ndarray]:
 
 def by_cell(difference: Difference) -> dict[str, np.ndarray]:
     """As `by`, for cells in the order of `ground`: cell u8, latitude_deg, longitude_deg and all columns."""
-    ground = difference.ground
-    shape = ground.terminals.shape
-    places = Placed(np.broadcast_to(np.arange(shape[1]), shape), shape[1])
-    where = {"cell": ground.cell, "latitude_deg": ground.latitude_deg, "longitude_deg": ground.longitude_deg}
-    return {**where, **_rows(difference, places), **_takers(difference, places)}
+    shape = difference.ground.terminals.shape
+    every = np.arange(shape[1])
+    places = Placed(np.broadcast_to(every, shape), shape[1])
+    return {**_where(difference, every), **_rows(difference, places), **_takers(difference, places)}
 
 
 def by_group(difference: Difference) -> dict[str, np.ndarray]:
@@ -93,12 +92,17 @@ def by_group(difference: Difference) -> dict[str, np.ndarray]:
 
 def by_town(difference: Difference, town: np.ndarray, cell: np.ndarray) -> dict[str, np.ndarray]:
     """As `by`, for towns: what their cells say. town (town,) str; cell (town,) u8, H3; towns elsewhere are left out."""
-    ids = difference.ground.cell
+    ids, shape = difference.ground.cell, difference.ground.terminals.shape
     order = np.argsort(ids)
     place = order[np.minimum(np.searchsorted(ids[order], cell), len(ids) - 1)]
     there = ids[place] == cell
-    of_cells = by_cell(difference)
-    return {"town": np.asarray(town, np.str_)[there], **{name: of_cells[name][place[there]] for name in of_cells}}
+    # Towns of one cell share its row.
+    cells, row = np.unique(place[there], return_inverse=True)
+    of_cell = np.full(len(ids), -1)
+    of_cell[cells] = np.arange(len(cells))
+    places = Placed(np.broadcast_to(of_cell, shape), len(cells))
+    found = {**_where(difference, cells), **_rows(difference, places), **_takers(difference, places)}
+    return {"town": np.asarray(town, np.str_)[there], **{name: values[row] for name, values in found.items()}}
 
 
 def moves(difference: Difference, kind: str) -> dict[str, np.ndarray]:
@@ -132,7 +136,9 @@ def _rows(difference: Difference, places: Placed) -> dict[str, np.ndarray]:
         ratio(sums(weight * (field[k] - served[k])), sums(weight * field[k])) * difference.measured_s / 60.0
         for k in range(2)
     ]
-    rtt_s = _delays(difference, places, weight)
+    rtt_s = np.full((2, places.count), np.nan)
+    if difference.delays is not None:
+        rtt_s = difference.delays.medians(places)
     degraded = np.full(places.count, np.nan)
     if difference.degraded_s is not None:
         degraded = sums(terminals * difference.degraded_s)
@@ -167,14 +173,10 @@ def _rows(difference: Difference, places: Placed) -> dict[str, np.ndarray]:
     return {name: np.round(values, decimals) + 0.0 for name, (values, decimals) in rounded.items()}
 
 
-def _delays(difference: Difference, places: Placed, weight: np.ndarray) -> np.ndarray:
-    """Median delay of places before and after, (2, place) [s]."""
-    if difference.delays is None or not places.count:
-        return np.full((2, places.count), np.nan)
-    # What belongs to no place is a place of its own here, after the others.
-    label = np.where(places.place < 0, places.count, places.place).ravel()
-    medians = [difference.delays.medians(k, label, weight.ravel(), int(label.max()) + 1) for k in range(2)]
-    return np.array(medians)[:, : places.count]
+def _where(difference: Difference, cell: np.ndarray) -> dict[str, np.ndarray]:
+    """What says which cells, and where they are."""
+    names = ("cell", "latitude_deg", "longitude_deg")
+    return {name: getattr(difference.ground, name)[cell] for name in names}
 
 
 def _takers(difference: Difference, places: Placed) -> dict[str, np.ndarray]:
@@ -182,11 +184,11 @@ def _takers(difference: Difference, places: Placed) -> dict[str, np.ndarray]:
     found = {kind: np.full(places.count, "", np.str_) for kind in STATIONS}
     if not len(places.place):
         return found
-    of_cell = places.place[0]
-    keep = of_cell >= 0
+    of_part = difference.parts.places(places)[: difference.parts.count]
+    keep = of_part >= 0
     for kind, takeover in difference.takeovers.items():
         total = np.zeros((places.count, len(takeover.names) + 1))
-        np.add.at(total[:, :-1], of_cell[keep], takeover.taken[keep])
+        np.add.at(total[:, :-1], of_part[keep], takeover.taken[keep])
         names = np.array([*takeover.names, ""], np.str_)
         found[kind] = np.where(total.any(axis=1), names[total.argmax(axis=1)], "")
     return found

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from obrii.errors import ScenarioError
+from obrii.errors import ModelError, ScenarioError
 from obrii.results.metrics import Weights
+
+#: What a place may count, the lightest first: each gives way to the next where the place has any of that.
+KINDS = ("share", "people", "terminals")
 
 
 @dataclass(frozen=True)
@@ -32,13 +35,48 @@ class Placed:
         np.maximum.at(found, self.place[keep], values[keep])
         return found
 
+    def kind(self, weights: Weights) -> np.ndarray:
+        """What each place counts, (place,) i8 on `KINDS`."""
+        kind = np.zeros(self.count, np.int64)
+        for k, name in enumerate(KINDS[1:], start=1):
+            kind[self.sums(getattr(weights, name)) > 0.0] = k
+        return kind
+
     def weight(self, weights: Weights) -> np.ndarray:
         """What a group in a cell counts in its place: (group, cell) f8."""
-        weight = weights.share
-        for heavier in (weights.people, weights.terminals):
-            has = np.append(self.sums(heavier) > 0.0, False)
-            weight = np.where(has[self.place], heavier, weight)
-        return weight
+        kind = np.append(self.kind(weights), 0)[self.place]
+        return np.choose(kind, [getattr(weights, name) for name in KINDS])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The least parts that places are made of: part (cell,) i8, index of a part; count: how many parts."""
+
+    part: np.ndarray
+    count: int
+
+    def places(self, places: Placed) -> np.ndarray:
+        """Place of every group in every part, (group * part,) i8; ModelError where places cut through parts."""
+        groups = len(places.place)
+        found = np.full((groups, self.count), -1)
+        found[:, self.part] = places.place
+        if (found[:, self.part] != places.place).any():
+            raise ModelError("compare: places are not made of whole parts; compare with a part a cell")
+        return found.ravel()
+
+
+def parts_of(*labels: np.ndarray) -> Parts:
+    """Cells that are alike in every label, (cell,) each, are one part.
+
+    >>> parts_of(np.array(["b", "b", "a"]), np.array([0, 1, 1])).part.tolist()
+    [1, 2, 0]
+    """
+    key = np.zeros(len(labels[0]), np.int64)
+    for label in labels:
+        known, place = np.unique(label, return_inverse=True)
+        key = key * len(known) + place
+    known, part = np.unique(key, return_inverse=True)
+    return Parts(part, len(known))
 
 
 def by_label(label: np.ndarray, shape: tuple[int, ...]) -> tuple[np.ndarray, Placed]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from obrii.errors import ScenarioError
+from obrii.kernels import compare as kernels
 from obrii.results.compare import check_measured, weights_of
 from obrii.results.metrics import Weights
 from obrii.results.placed import by_label, ratio
@@ -58,17 +59,34 @@ def restored(intact: Side, loss: Side, options: Mapping[str, Side], measured: np
         raise ScenarioError("compare: no option is given; name one or more that may restore the loss")
     beside = Beside((intact, loss, *options.values()))
     weight_s = check_measured(beside.ground, measured)
-    total_s = np.zeros((3, len(options), *beside.ground.terminals.shape))
-    for steps, sides in beside.blocks(("served",)):
-        time_s = weight_s[steps, None, None]
-        # Terminals of a group with service, its first ones: none where the group is not served.
-        before, left, *then = [(side["served"] == 1) * side["present"][:, :, None] for side in sides]
-        lost = before - np.minimum(before, left)
-        for k, option in enumerate(then):
-            both = np.minimum(before, option)
-            found = (lost, both - np.minimum(both, left), option - both)
-            total_s[:, k] += [(part * time_s).sum(axis=0) for part in found]
-    return Restored(beside.ground, weights_of(beside.ground), float(weight_s.sum()), tuple(options), *total_s)
+    tally = RestoredTally(beside.ground, tuple(options))
+    for steps in beside.steps():
+        if weight_s[steps].any():
+            tally.add(weight_s[steps], *beside.read(steps, ("served",)))
+    return tally.restored()
+
+
+class RestoredTally:
+    """Adds up what options restore of one loss, block by block: ground, names of the options."""
+
+    def __init__(self, ground: Ground, options: tuple[str, ...]) -> None:
+        self._ground, self._options = ground, options
+        self._measured_s = 0.0
+        self._total_s = np.zeros((3, len(options), *ground.terminals.shape))
+
+    def add(self, weight_s: np.ndarray, *sides: Mapping[str, np.ndarray]) -> None:
+        """Add a block: how long each step counts; of intact, the loss and each option served and present."""
+        self._measured_s += float(weight_s.sum())
+        intact, loss, *options = (np.ascontiguousarray(side["served"], np.int8) for side in sides)
+        field = [np.asarray(side["present"], np.float64) for side in sides]
+        for k, option in enumerate(options):
+            lost_s, restored_s, added_s = self._total_s[:, k]
+            each = np.stack([*field[:2], field[2 + k]])
+            kernels.restore(weight_s, each, intact, loss, option, lost_s, restored_s, added_s)
+
+    def restored(self) -> Restored:
+        """What has been added, as the whole."""
+        return Restored(self._ground, weights_of(self._ground), self._measured_s, self._options, *self._total_s)
 
 
 def by(restored: Restored, label: np.ndarray, name: str = "place") -> dict[str, np.ndarray]:

@@ -13,6 +13,7 @@ import numpy as np
 import xarray
 
 from obrii.errors import ScenarioError, nearest
+from obrii.results.frame import Frame
 
 #: Arrays that tell what serves: name of the array, and of the axis that it counts on.
 STATIONS = {"operator": "operator_name", "gateway": "gateway_name", "pop": "pop_name"}
@@ -92,6 +93,11 @@ class Beside:
             raise ScenarioError("compare: the two runs have no cell in common; compare runs of the same area")
         self._cells = [_places(common, own) for own in ids]
         self._groups = [np.array([_find(side.words("group"), name) for name in groups]) for side in self._sides]
+        self._index = [side.index for side in self._sides]
+        self._own = [
+            {kind: np.array([self.names(kind).index(word) for word in side.words(STATIONS[kind])]) for kind in STATIONS}
+            for side in self._sides
+        ]
         of_first = {name: _coordinate(first, name)[self._cells[0]] for name in _OF_CELLS}
         self.ground = Ground(
             groups=groups,
@@ -115,37 +121,39 @@ class Beside:
         """What any side counts on the axis of a kind of `STATIONS`, each once."""
         return tuple(dict.fromkeys(name for side in self._sides for name in side.words(STATIONS[kind])))
 
-    def blocks(self, names: Sequence[str]) -> Iterator[tuple[slice, list[dict[str, np.ndarray]]]]:
-        """Steps of a block, and the arrays of each side by name: (time, group, cell), and `present` (time, group) f8.
-
-        What counts stations counts on the axis of `names`, whatever each side's own axis is.
-        """
+    def steps(self) -> Iterator[slice]:
+        """Steps of each block, as the results were stored."""
         count = len(self.ground.duration_s)
         chunks = self._sides[0].results["served"].encoding.get("chunks") or (1, _BLOCK)
         for low in range(0, count, int(chunks[1])):
-            steps = slice(low, min(low + int(chunks[1]), count))
-            yield steps, [self._read(k, steps, names) for k in range(len(self._sides))]
+            yield slice(low, min(low + int(chunks[1]), count))
+
+    def read(self, steps: slice, names: Sequence[str]) -> list[dict[str, np.ndarray]]:
+        """The arrays of each side by name in a block: (time, group, cell), and `present` (time, group) f8.
+
+        What counts stations counts on the axis of `names`, whatever each side's own axis is.
+        """
+        return [self._read(k, steps, names) for k in range(len(self._sides))]
 
     def _read(self, k: int, steps: slice, names: Sequence[str]) -> dict[str, np.ndarray]:
         side, group = self._sides[k], self._groups[k]
         there = group >= 0
         out = {}
         for name in names:
-            block = side.results[name][side.index, steps].values
+            # Without its coordinates an array is read in half the time.
+            block = side.results[name].variable[self._index[k], steps].values
             # Most often both sides have the same groups and cells, and nothing has to be copied.
             if not _in_order(group, block.shape[1]):
                 block = block[:, group]
                 block[:, ~there] = _NOTHING[block.dtype.kind]
             if not _in_order(self._cells[k], block.shape[2]):
                 block = block[:, :, self._cells[k]]
-            if name in STATIONS:
-                known = self.names(name)
-                own = [known.index(word) for word in side.words(STATIONS[name])]
-                block = np.append(np.array(own, np.int64), -1)[block]
+            if name in STATIONS and not _in_order(self._own[k][name], len(self._own[k][name])):
+                block = np.append(self._own[k][name], -1)[block]
             out[name] = block
         present = np.ones((steps.stop - steps.start, len(group)))
         if "present" in side.results:
-            present = side.results["present"][side.index, steps].values[:, group].astype(np.float64)
+            present = side.results["present"].variable[self._index[k], steps].values[:, group].astype(np.float64)
         out["present"] = present * there
         return out
 
@@ -173,6 +181,23 @@ class Beside:
 
 
 _OF_CELLS = ("latitude", "longitude", "country", "region", "people")
+
+
+def ground_of(frame: Frame) -> Ground:
+    """What is the same in all variants of one run."""
+    return Ground(
+        groups=frame.groups,
+        standing=~frame.planned,
+        terminals=frame.terminals,
+        cell=frame.cell,
+        latitude_deg=frame.latitude_deg,
+        longitude_deg=frame.longitude_deg,
+        country=frame.country,
+        region=frame.region,
+        people=frame.people,
+        window=frame.window,
+        duration_s=frame.duration_s,
+    )
 
 
 def _coordinate(results: xarray.Dataset, name: str) -> np.ndarray:

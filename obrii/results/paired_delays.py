@@ -1,0 +1,83 @@
+"""Delays of what two variants both serve, before and after, for places that cells belong to.
+
+Histograms are kept for the parts that places are made of: a cell takes kilobytes. Whether a part counts its terminals,
+its people or its cells alike hangs on the place that it is looked at for, so that all three are counted; where every
+cell is a part of its own, seconds are, and weighed when a place is asked for.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from obrii.kernels import compare as kernels
+from obrii.results.metrics import Weights
+from obrii.results.placed import KINDS, Parts, Placed
+from obrii.results.quantiles import FINE_S, coarse_edges_s, coarse_of_fine, quantiles, sums
+
+#: Bins by which histograms grow at a time.
+_GROWTH = 16
+
+#: Fine bins a second, as delays are kept.
+_PER_S = np.float32(1.0 / FINE_S)
+
+
+class PairedDelays:
+    """Histograms of delays on two sides, over the bins that have been used so far."""
+
+    def __init__(self, weights: Weights, parts: Parts) -> None:
+        groups, cells = weights.share.shape
+        self._weights, self._parts = weights, parts
+        self._later = parts.count == cells
+        every = [np.ones((groups, cells))] if self._later else [getattr(weights, kind) for kind in KINDS]
+        self._counted = np.ascontiguousarray(np.stack(every, axis=-1))
+        self._low = 0
+        self._weight = np.zeros((2, groups * parts.count, 0, self._counted.shape[-1]))
+
+    def add(
+        self,
+        time_s: np.ndarray,
+        field: np.ndarray,
+        served: tuple[np.ndarray, np.ndarray],
+        rtt_s: tuple[np.ndarray, np.ndarray],
+        slower: float,
+        out_slower_s: np.ndarray,
+    ) -> None:
+        """Add a block: arguments as those of `kernels.compare.delays`, of both sides."""
+        low_s, high_s = kernels.delay_bounds(time_s, field, *rtt_s)
+        if not low_s <= high_s:
+            return
+        bin_of = coarse_of_fine()
+        bins = [int(bin_of[min(int(max(end_s * _PER_S, 0.0)), len(bin_of) - 1)]) for end_s in (low_s, high_s)]
+        self._cover(bins[0], bins[1] + 1)
+        kernels.delays(
+            time_s, field, *served, *rtt_s, np.float32(slower), _PER_S, bin_of, self._low, self._parts.part,
+            self._counted, out_slower_s, self._weight,
+        )  # fmt: skip
+
+    def medians(self, places: Placed) -> np.ndarray:
+        """Median delay of places before and after, (2, place) [s], NaN where there is none.
+
+        Raises ModelError where the places are not made of whole parts.
+        """
+        if not places.count or not places.place.size:
+            return np.full((2, places.count), np.nan)
+        row_place = self._parts.places(places)
+        rows = np.flatnonzero(row_place >= 0)
+        label = row_place[rows]
+        kind = np.zeros(len(rows), np.int64) if self._later else places.kind(self._weights)[label]
+        factor = places.weight(self._weights).ravel()[rows] if self._later else np.ones(len(rows))
+        edges_s = coarse_edges_s()[self._low : self._low + self._weight.shape[2] + 1]
+        found = [sums(side[rows, :, kind] * factor[:, None], label, places.count) for side in self._weight]
+        return np.array([quantiles(weight, edges_s, 0.5) for weight in found])
+
+    def _cover(self, low: int, high: int) -> None:
+        """Widen the histograms so that they hold the bins from low to below high."""
+        width = self._weight.shape[2]
+        old_low, old_high = (self._low, self._low + width) if width else (low, low)
+        if low >= old_low and high <= old_high:
+            return
+        new_low = min(old_low, low // _GROWTH * _GROWTH)
+        new_high = min(max(old_high, -(-high // _GROWTH) * _GROWTH), len(coarse_edges_s()) - 1)
+        wider = np.zeros((*self._weight.shape[:2], new_high - new_low, self._weight.shape[3]))
+        wider[:, :, old_low - new_low : old_low - new_low + width] = self._weight
+        self._low, self._weight = new_low, wider
