@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from obrii.links import lasers
 from obrii.links.geostationary import outside_arc
 from obrii.links.pointing import on_axis
 from obrii.links.visibility import Sights, sight_lines
+from obrii.network.degraded import Degraded, Raised, above, raised
 from obrii.network.outages import Outages
 from obrii.network.snapshot import Snapshot, snapshot
 from obrii.orbits import propagation
@@ -108,6 +110,92 @@ def as_seen(sky: Sky, world: Stage) -> Sky:
         laser_range_m=laser_range_m,
         **_by_name(seen),
     )
+
+
+def under_masks(sky: Sky, world: Stage, worse: Sequence[Degraded], steps: slice) -> tuple[Sky, tuple[bytes, ...]]:
+    """The sky of some steps of a block while events raise masks; in other steps nothing is seen of what they touch.
+
+    worse: what the events do in all of these steps. The result is that of an operator with such masks, to the bit.
+    Also returns of each operator what decides it, empty where no mask of it is raised, and all is as it was.
+    """
+    if not worse:
+        return sky, (b"",) * len(world.networks)
+    seen, decides = [], []
+    for k, (low, high) in enumerate(itertools.pairwise(world.first.tolist())):
+        site, cell = (
+            raised(worse, of, observers[k].min_sine, slice(low, high))
+            for of, observers in (("site", world.site_observers), ("cell", world.cell_observers))
+        )
+        decides.append(b"".join(part.tobytes() for mask in (*site, *cell) for part in (mask.sine, mask.satellite)))
+        old = _Seen(**{part.name: getattr(sky, part.name)[k] for part in fields(_Seen)})
+        if not decides[-1]:
+            seen.append(old)
+            continue
+        key = ("raised", k, world.looks[k], steps.start, steps.stop, len(site), decides[-1])
+        if key not in sky.memory:
+            sky.memory[key] = _raised(world, k, old, sky, steps, site, cell)
+        seen.append(sky.memory[key])
+    return (sky if not any(decides) else replace(sky, **_by_name(seen))), tuple(decides)
+
+
+def _raised(
+    world: Stage, k: int, old: _Seen, sky: Sky, steps: slice, site: tuple[Raised, ...], cell: tuple[Raised, ...]
+) -> _Seen:
+    """What sites and cells of one operator see above raised masks, in some steps of a block."""
+    own_m = np.ascontiguousarray(sky.xyz_m[steps, :, world.first[k] : world.first[k + 1]])
+    later = partial(_later, world.propagators[k], world.grid.utc[sky.steps][steps])
+    count, gateways = len(sky.xyz_m), world.networks[k].gateways
+    parts = []
+    for observers, zone, masks, sights, blocked in (
+        (world.site_observers[k], world.site_zones[k], site, old.site_sights, old.site_blocked),
+        (world.cell_observers[k], world.cell_zones[k], cell, old.cell_sights, old.cell_blocked),
+    ):
+        if not masks:
+            parts.append((sights, blocked))
+            continue
+        if zone.angle_deg.any():
+            # What stood by the arc is among what is left out of sight lines, and may be so low that it does not count.
+            now = outside_arc(_above(masks, sight_lines(observers, own_m)), zone, own_m)
+            blocked = np.zeros_like(blocked)
+            blocked[steps] = now.blocked
+            parts.append((_placed(now.sights, steps, count), blocked))
+        else:
+            parts.append((_placed(_above(masks, _cut(sights, steps)), steps, count), blocked))
+    (site_sights, site_blocked), (cell_sights, cell_blocked) = parts
+    rank = old.cell_rank
+    if cell:
+        observers = world.cell_observers[k]
+        sine = np.max([observers.min_sine, *(mask.sine for mask in cell)], axis=0)
+        view = View(replace(observers, min_sine=sine), _cut(cell_sights, steps), own_m, later)
+        rank = world.choices[k].ranks(view)
+    found = list(old.landings)
+    for step in range(count)[steps]:
+        found[step] = landings(own_m.shape[2], *_at_sites(site_sights, step, gateways))
+    return _Seen(site_sights, site_blocked, cell_sights, cell_blocked, rank, tuple(found))
+
+
+def _above(masks: Sequence[Raised], sights: Sights) -> Sights:
+    """The sight lines that stand above raised masks."""
+    steps, places = sights.count.shape
+    place = np.repeat(np.tile(np.arange(places), steps), sights.count.ravel())
+    left = above(masks, place, sights.satellite, sights.sin_elevation)
+    ptr = np.concatenate([[0], np.cumsum(left)])[sights.ptr]
+    return Sights(ptr, sights.satellite[left], sights.range_m[left], sights.sin_elevation[left])
+
+
+def _cut(sights: Sights, steps: slice) -> Sights:
+    """The sight lines of some steps."""
+    ptr = sights.ptr[steps]
+    within = slice(ptr[0, 0], ptr[-1, -1])
+    return Sights(ptr - ptr[0, 0], sights.satellite[within], sights.range_m[within], sights.sin_elevation[within])
+
+
+def _placed(sights: Sights, steps: slice, count: int) -> Sights:
+    """Sight lines of some steps as those of a block of so many, none in the others."""
+    ptr = np.zeros((count, sights.ptr.shape[1]), np.int64)
+    ptr[steps] = sights.ptr
+    ptr[steps.stop :] = sights.ptr[-1, -1]
+    return replace(sights, ptr=ptr)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from obrii.network import draws
+from obrii.network.degraded import Degraded
 
 #: For each mask of `Outages` the axis along which its members come one after another, and what that axis holds: masks
 #: over the same things come in the same order.
@@ -27,6 +28,7 @@ AXES: dict[str, tuple[int, str]] = {
     "core": (2, "cell"),
     "service": (2, "cell"),
     "listed": (2, "cell"),
+    "licensed": (1, "cell"),
     "limit_bps": (2, "cell"),
     "present": (0, "group"),
 }
@@ -39,7 +41,8 @@ class Change:
     seed, name: of the draw that puts members in order; limit_bps: the rate that is left to the members of the mask
     `limit_bps`; over: of (3, k) f4 positions [m], Earth-fixed, which satellites are where they are meant, (k,) bool;
     last_day (satellite,) f8: days from the start of the event after which each is off; per_day (group,) f8: share of
-    each group that comes into the field a day. None where the event knows no such thing.
+    each group that comes into the field a day; worse: links that it degrades, which are no members and have no order:
+    all of them are touched, the less the weaker it is. None where the event knows no such thing.
     """
 
     masks: Mapping[str, np.ndarray]
@@ -50,12 +53,13 @@ class Change:
     over: Callable[[np.ndarray], np.ndarray] | None = None
     last_day: np.ndarray | None = None
     per_day: np.ndarray | None = None
+    worse: Degraded | None = None
     ranks: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def moves(self) -> bool:
         """Whether what it touches hangs on where satellites fly, so that it differs from step to step."""
-        return self.over is not None
+        return self.over is not None or (self.worse is not None and self.worse.moves)
 
     @property
     def grows(self) -> bool:
@@ -86,7 +90,8 @@ class Change:
             masks = {part: self._part(part, mask, strength) for part, mask in masks.items()}
         if self.per_day is not None:
             masks["present"] = masks["present"] * np.minimum(self.per_day * days, 1.0)
-        return replace(self, masks=masks, ranks={})
+        worse = None if self.worse is None else self.worse.at(strength, xyz_m)
+        return replace(self, masks=masks, worse=worse, ranks={})
 
     def _part(self, part: str, mask: np.ndarray, strength: float) -> np.ndarray:
         """The first members of a mask: as many of all that the event has on that axis as it is strong."""

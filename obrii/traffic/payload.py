@@ -15,7 +15,7 @@ class Payloads:
     satellite_bps (satellite,) f8: what all of them carry; feeder_bps (satellite,) f8: what one antenna of a gateway
     sends up to it; laser_bps (satellite,) f8: what each of its lasers carries, each way; pop_bps (pop,) f8: what each
     PoP passes on; all in bit/s. fan (cell,) f8: how many cells as fine as those of the area a cell stands for, so
-    that the beams of a coarse cell of the halo carry fan x cell_bps.
+    that the beams of a coarse cell of the halo carry fan x cell_bps; less where links are degraded.
     """
 
     cells: np.ndarray
@@ -32,6 +32,11 @@ class Payloads:
             array: np.ndarray = np.ascontiguousarray(getattr(self, field.name), dtype=dtype)
             array.setflags(write=False)
             object.__setattr__(self, field.name, array)
+
+    @property
+    def identity(self) -> bytes:
+        """What tells these limits from others of the same operator."""
+        return b"".join(getattr(self, field.name).tobytes() for field in fields(self))
 
     def link_bps(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """What links between some satellites and others carry, each way: as much as the slower end, (laser,) f8."""

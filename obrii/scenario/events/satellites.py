@@ -33,7 +33,7 @@ def off(target: Target, stage: Stage) -> Change:
     """Satellites off, with all their links. No key means every satellite."""
     if "most" in target.keys:
         raise ScenarioError(f"{target.where}: most is known when intact has been run; use simulate, run or trace")
-    over = _over(target, stage)
+    over = flying(target, stage)
     if over is not None and "count" in target.keys:
         raise ScenarioError(
             f"{target.where}: how many fly there changes from step to step, so that no count holds; give share"
@@ -151,7 +151,7 @@ def _numbered(target: Target, stage: Stage, numbers: list[int], among: np.ndarra
     return found_all
 
 
-def _over(target: Target, stage: Stage) -> Callable[[np.ndarray], np.ndarray] | None:
+def flying(target: Target, stage: Stage) -> Callable[[np.ndarray], np.ndarray] | None:
     """Which satellites fly where a target says, of their positions; None where it says nothing of that."""
     height, band, disc = target.span("altitude_km"), target.span("latitude_deg"), target.near(stage.sites)
     if height is None and band is None and disc is None:
