@@ -79,7 +79,7 @@ def cover(run: Run) -> Cover | None:
             raise DataError(
                 f"cells.parquet: variant '{variant.name}' has {len(rows)} rows for {len(ids)} cells; run it again"
             )
-        lost[variant.name], reason[variant.name] = _gathered(rows, home, len(drawn))
+        lost[variant.name], reason[variant.name] = _gathered(_as_usual(rows, intact), home, len(drawn))
         new = _summed(rows, "terminals_added", "added_share_served", home, len(drawn))
         # Where nobody is served when everything works, any number is more than that.
         added[variant.name] = np.divide(new, usual, out=np.where(new > 0.0, np.inf, 0.0), where=usual > 0.0)
@@ -91,6 +91,12 @@ def cover(run: Run) -> Cover | None:
 def _rows(frame: pd.DataFrame, variant: str) -> pd.DataFrame:
     """Rows of a variant, sorted by cell."""
     return frame[frame["variant"] == variant].sort_values("cell")
+
+
+def _as_usual(rows: pd.DataFrame, intact: pd.DataFrame) -> pd.DataFrame:
+    """Rows in which cells that are never served keep the reason of intact: whatever else fails there takes nothing."""
+    never = (intact["share_served"].to_numpy(float) <= 0.0) & (rows["share_served"].to_numpy(float) <= 0.0)
+    return rows.assign(reason=np.where(never, intact["reason"], rows["reason"]))
 
 
 def _summed(rows: pd.DataFrame, counted: str, share: str, home: np.ndarray, count: int) -> np.ndarray:

@@ -16,10 +16,11 @@ import shapely
 
 from obrii.report import added as additions
 from obrii.report import cover as covers
+from obrii.report import islets, palette, projection
 from obrii.report import mesh as meshes
-from obrii.report import palette, projection
 from obrii.report.alike import alike
 from obrii.report.cover import Cover
+from obrii.report.islets import Islets
 from obrii.report.labels import Label, Room
 from obrii.report.markup import Markup, element, join
 from obrii.report.mesh import Mesh
@@ -58,6 +59,7 @@ class Atlas:
     mesh: Mesh
     sheet: Sheet
     neighbours: list[Neighbour]
+    islets: Islets
 
     def definitions(self) -> Markup:
         """What maps use, to stand once on the page."""
@@ -75,6 +77,7 @@ class Atlas:
             element("path", id="map-area", d=area, cls="served"),
             element("g", self._lines(area), id="map-lines"),
             *[self._lost(first, self.run.summary.variants.index(first)) for first, *_ in self.drawn()],
+            *[self._dots(first, self.run.summary.variants.index(first)) for first, *_ in self.drawn()],
         ]
         return element(
             "svg",
@@ -106,6 +109,7 @@ class Atlas:
             element("use", href="#map-area"),
             element("use", href=f"#{_LOST_ID}-{self.run.summary.variants.index(variant)}"),
             element("use", href="#map-lines"),
+            element("use", href=f"#{_DOTS_ID}-{self.run.summary.variants.index(variant)}"),
             element("g", countries, towns, stations, font_size=size.letters),
             viewBox=f"0 0 {WIDTH:.0f} {self.sheet.height:.0f}",
             role="img",
@@ -135,6 +139,7 @@ class Atlas:
         }
         looks |= {"pop"} if self._pops(self.run.summary.intact) else set()
         looks |= {"town"} if len(self.run.tables["towns"]) else set()
+        looks |= {"islet"} if self.islets.tiny.any() else set()
         return [look for look in _MARKS if look in looks]
 
     def beyond(self) -> pd.DataFrame:
@@ -197,6 +202,12 @@ class Atlas:
 
     def _added_shown(self) -> set[int]:
         return {level for variant in self.run.summary.variants for level in self._added(variant).tolist()} - {-1}
+
+    def _dots(self, variant: Variant, number: int) -> Markup:
+        """Places that are too small to be seen, over everything that is drawn of cells."""
+        cover = self.cover
+        dots = self.islets.dots(cover.lost[variant.name], self._reason(variant), cover.reasons)
+        return element("g", dots, id=f"{_DOTS_ID}-{number}")
 
     def _bands(self, variant: Variant) -> np.ndarray:
         lost = self.cover.lost[variant.name]
@@ -317,7 +328,8 @@ def atlas(run: Run, words: Words) -> Atlas | None:
     ).query("weight > 0").sort_values("weight", ascending=False, kind="stable")  # fmt: skip
     stations = onto.flat(order["latitude_deg"].to_numpy(float), order["longitude_deg"].to_numpy(float))
     sheet = lay(mesh.corners, stations, onto)
-    return Atlas(run, words, cover, mesh, sheet, neighbours(sheet))
+    centres = sheet.at(cover.latitude_deg, cover.longitude_deg)
+    return Atlas(run, words, cover, mesh, sheet, neighbours(sheet), islets.find(mesh, sheet, centres))
 
 
 #: First letter of codes that ISO 3166-1 leaves to users: their land is drawn, and not named as a country.
@@ -338,6 +350,9 @@ _FINE = 0.5
 #: What the names begin with under which the lost cells of a variant stand on the page.
 _LOST_ID = "map-lost"
 
+#: The same of dots for places that are too small to be seen.
+_DOTS_ID = "map-dots"
+
 #: Shapes of stations by their look, one unit around their middle.
 _TRIANGLE, _CROSS, _DIAMOND = "M0-1L1 .8H-1Z", "M-.8-.8L.8 .8M.8-.8L-.8 .8", "M0-1L1 0 0 1-1 0Z"
 _SHAPES = {"gateway": _TRIANGLE, "idle": _TRIANGLE, "lost": _CROSS, "pop": _DIAMOND}
@@ -350,6 +365,7 @@ _MARKS = {
     "lost": element("path", d=_CROSS, cls="lost"),
     "pop": element("path", d=_DIAMOND, cls="pop"),
     "town": element("circle", r=0.4, cls="dots"),
+    "islet": join(element("path", d="M0 0h0", cls="islet-rim"), element("path", d="M0 0h0", cls="islet served-rim")),
 }
 
 

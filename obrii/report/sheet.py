@@ -61,8 +61,8 @@ class Sheet:
 
     @property
     def wide(self) -> bool:
-        """Whether the map is so flat that it takes the width of the page."""
-        return self.height < WIDTH * _WIDE
+        """Whether the map takes the width of the page: as it is flat, or holds so much of the globe that it is cut."""
+        return self.height < WIDTH * _WIDE or not self.projection.azimuthal
 
     def on(self, flat: np.ndarray) -> np.ndarray:
         """Points of the projection in units of the sheet, (point, 2)."""

@@ -114,6 +114,12 @@ summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
 .borders{stroke:#9aa3ac;stroke-width:.8}
 .regions{stroke:#fff;stroke-width:.9;stroke-opacity:.85}
 .rim{stroke:#39434e;stroke-width:.8;stroke-opacity:.75;stroke-linejoin:round}
+.islet,.islet-rim{fill:none;stroke-linecap:round;vector-effect:non-scaling-stroke;stroke-width:5px}
+.islet-rim{stroke:#39434e;stroke-width:6.4px}
+.served-rim{stroke:var(--served)}
+.islet.small{stroke-width:var(--islet,0)}
+.islet-rim.small{stroke-width:var(--islet-rim,0)}
+.map.small{--islet:5px;--islet-rim:6.4px}
 svg text{font-family:var(--sans);fill:var(--ink)}
 .map text{paint-order:stroke;stroke:#fff;stroke-width:.28em;stroke-linejoin:round}
 .map .country{fill:#7b8590;letter-spacing:.06em;stroke-opacity:0}

@@ -69,6 +69,7 @@ PAGE: dict[str, str] = {
     "cause.pops": "when the {count:point|points} of presence {pops} {count:is|are} lost",
     "cause.core-off": "when the operator’s core fails",
     "cause.satellites-off": "when satellites fail",
+    "cause.links-degraded": "when links are degraded",
     "cause.lasers-off": "when lasers between satellites are off",
     "cause.fibre-off": "when fibre is cut",
     "cause.sites-off": "when sites on the ground fail",
@@ -187,6 +188,7 @@ PAGE: dict[str, str] = {
     "legend.lost": "gateway lost",
     "legend.pop": "point of presence: where traffic enters the internet",
     "legend.town": "large town",
+    "legend.islet": "a place too small for its cells to be seen, in their colour",
     # Which countries lose most.
     "losses.title": "Which countries lose most",
     "losses.text.people": (
