@@ -46,11 +46,12 @@ def compare_command(
     from obrii.export.files import check_formats
     from obrii.export.runs import export_comparisons
     from obrii.report.comparison import print_comparisons
+    from obrii.report.messages import Words
     from obrii.results import comparison_summary
     from obrii.results.comparison import compare_runs
     from obrii.results.finished import open_run
 
-    wanted = check_formats(formats or _ALL)
+    words, wanted = Words(language), check_formats(formats or _ALL)
     if formats and output is None:
         raise ScenarioError("compare: --format says how files are written; say where with -o OUT")
     if restores and after is None:
@@ -60,18 +61,18 @@ def compare_command(
     # Two runs are compared in the variant that is named, if only one is.
     first = before or (after if other is not None and after else "intact")
     afters = [after] if after else [first] if other is not None else _others(one, first)
-    comparisons = [compare_runs(one, first, two, each, restores or ()) for each in afters]
+    comparisons = [compare_runs(one, first, two, each, restores or (), cells=output is not None) for each in afters]
     say(dict.fromkeys(notice for each in comparisons for notice in each.notices))
-    paths = export_comparisons(comparisons, output, wanted) if output is not None else []
+    paths = export_comparisons(comparisons, output, wanted, words.text) if output is not None else []
     if as_json:
         print(json.dumps(comparison_summary.content(comparisons), indent=1, ensure_ascii=False))
         return
     print_comparisons(comparisons, Console(), language=language)
     if definitions:
         for kind, meanings in comparison_summary.definitions(comparisons).items():
-            print(f"\n{kind}")
+            print("\n" + words.say(f"compare.kind.{kind}"))
             for name, meaning in meanings.items():
-                print(f"  {name}: {meaning}")
+                print(f"  {name}: {words.text(meaning)}")
     for path in paths:
         print(path)
 

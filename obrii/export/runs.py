@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from obrii.export.files import check_formats, made_directory, write_tables, write_text
@@ -21,12 +21,18 @@ def export_run(run: FinishedRun, directory: Path, formats: Sequence[str]) -> lis
     return write_tables({name: run.table(name) for name in run.tables}, directory, wanted)
 
 
-def export_comparisons(comparisons: Sequence[Comparison], directory: Path, formats: Sequence[str]) -> list[Path]:
+def export_comparisons(
+    comparisons: Sequence[Comparison], directory: Path, formats: Sequence[str], said: Callable[[str], str] = str
+) -> list[Path]:
     """Write the tables of some comparisons, and what every number means, and return the paths.
 
-    A table has the rows of all comparisons; cells as GeoJSON have a map each.
+    A table has the rows of all comparisons; cells as GeoJSON have a map each. said: a meaning in the language of the
+    reader.
     """
     wanted = check_formats(formats)
-    text = json.dumps(definitions(comparisons), indent=1, ensure_ascii=False) + "\n"
+    meanings = {
+        kind: {name: said(text) for name, text in texts.items()} for kind, texts in definitions(comparisons).items()
+    }
+    text = json.dumps(meanings, indent=1, ensure_ascii=False) + "\n"
     meaning = write_text(made_directory(directory) / DEFINITIONS, text)
     return [*write_tables(combined(comparisons), directory, wanted), meaning]

@@ -75,6 +75,13 @@ def test_definitions_are_said_when_asked(said) -> None:
         assert word in out
 
 
+def test_definitions_are_said_in_ukrainian_too(said, tmp_path: Path) -> None:
+    code, out, _ = said("compare", "one", "--definitions", "--lang", "uk", "-o", tmp_path, "--format", "csv")
+    assert code == 0
+    assert "share_lost: Частка втраченого від того, що має зв’язок у варіанті «до»." in out
+    assert "Lost" not in (tmp_path / "definitions.json").read_text(encoding="utf-8")
+
+
 def test_files_are_written_and_named(said, tmp_path: Path) -> None:
     code, out, err = said("compare", "one", "-o", tmp_path, "--format", "parquet", "--format", "csv")
     assert code == 0, err

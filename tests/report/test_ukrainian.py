@@ -18,6 +18,8 @@ from obrii.report.messages import Words
 from obrii.report.page import report
 from obrii.report.quantities import Numbers, instant
 from obrii.report.table import print_table
+from obrii.results import comparison_summary
+from obrii.results.comparison import Case, Comparison, Measured
 from obrii.scenario import assumptions, presets
 from tests.report import synthetic, synthetic_rates, synthetic_world
 from tests.report.reader import Reader
@@ -129,6 +131,16 @@ def test_every_constellation_and_payload_that_ships_is_said_in_ukrainian() -> No
         payload = presets.payload(name)
         texts += [payload.title, payload.source, *payload.sources.values()]
     assert [text for text in texts if not re.search("[а-я]", words.text(text))] == []
+
+
+def test_what_every_number_of_a_comparison_is_is_said_in_ukrainian() -> None:
+    words = Words("uk")
+    usable = Comparison(Case("a", "b"), Case("a", "c"), Measured(1, 1, 15.0, ()), {"restored": {}}, usable_bps=10e6)
+    for kind, meanings in comparison_summary.definitions([usable]).items():
+        assert re.search("[а-я]", words.say(f"compare.kind.{kind}"))
+        for text in meanings.values():
+            kept = {"ISO", "alpha", "H", "Parquet", "traffic", "usable", "bps"}
+            assert words.text(text) != text and latin(words.text(text)) - kept == set(), text
 
 
 def test_a_scenario_says_its_own_words_in_a_language_by_its_code() -> None:

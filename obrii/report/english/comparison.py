@@ -25,12 +25,18 @@ COMPARISON: dict[str, str] = {
     "compare.took.pop": "PoP {name}",
     # Below the table.
     "compare.more": "Places that change and are not shown: {count}; -o writes all.",
-    "compare.note": "Over the time in which an event of the variant after acts, {time}: {steps} of {of} steps.",
+    "compare.note": "Over the measured time of the variant after, {time}: {steps} of {of} steps.",
     "compare.note.whole": "Over the whole run, {time}.",
-    "compare.note.many": "Each over the time in which its events act; --after VARIANT shows one place by place.",
+    "compare.note.many": "Each over its own measured time; --after VARIANT shows one place by place.",
     "compare.note.rates": "Degraded: less than {usable} at the busy hour.",
     "compare.kept": "Capacity kept in the area: {kept}.",
     "compare.means": "--definitions says what every number means.",
+    # Kinds of numbers, before what each of them means.
+    "compare.kind.general": "general",
+    "compare.kind.places": "places",
+    "compare.kind.differences": "differences",
+    "compare.kind.moves": "moves",
+    "compare.kind.restored": "restored",
     # What restores a loss.
     "compare.restored.terminals": "What restores the loss; terminals lost: {lost}",
     "compare.restored.people": "What restores the loss; people without it: {lost}",

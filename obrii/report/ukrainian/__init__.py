@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from obrii.report.phrases import Phrases
 from obrii.report.ukrainian import assumptions
+from obrii.report.ukrainian.columns import COLUMNS
 from obrii.report.ukrainian.compared import COMPARED
 from obrii.report.ukrainian.comparison import COMPARISON
 from obrii.report.ukrainian.definitions import DEFINITIONS
@@ -15,5 +16,5 @@ from obrii.report.ukrainian.sources import SOURCES
 MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON, **COMPARED}
 
 #: What the package says in words, and values of assumptions.
-PHRASES = Phrases({**assumptions.KEYS, **assumptions.TEXTS, **PAYLOADS, **SOURCES})
+PHRASES = Phrases({**assumptions.KEYS, **assumptions.TEXTS, **PAYLOADS, **SOURCES, **COLUMNS})
 VALUES = Phrases(assumptions.VALUES, assumptions.UNITS, ",")

@@ -25,12 +25,18 @@ COMPARISON: dict[str, str] = {
     "compare.took.pop": "точка присутності {name}",
     # Below the table.
     "compare.more": "Місця, де щось змінилося і яких не показано: {count}; -o записує всі.",
-    "compare.note": "За час, поки діє подія варіанта «після», {time}: {steps} із {of} кроків.",
+    "compare.note": "За час, врахований для варіанта «після», {time}: {steps} із {of} кроків.",
     "compare.note.whole": "За весь час розрахунку, {time}.",
-    "compare.note.many": "Кожен за час, поки діють його події; --after VARIANT показує один варіант місце за місцем.",
+    "compare.note.many": "Кожен за врахований для нього час; --after VARIANT показує один варіант місце за місцем.",
     "compare.note.rates": "Погіршено: менше ніж {usable} у годину найбільшого навантаження.",
     "compare.kept": "Збережено пропускної здатності на території: {kept}.",
     "compare.means": "--definitions пояснює, що означає кожне число.",
+    # Kinds of numbers, before what each of them means.
+    "compare.kind.general": "загальне",
+    "compare.kind.places": "місця",
+    "compare.kind.differences": "що змінюється",
+    "compare.kind.moves": "хто кого обслуговує",
+    "compare.kind.restored": "що відновлено",
     # What restores a loss.
     "compare.restored.terminals": "Що відновлює втрачене; терміналів втрачено: {lost}",
     "compare.restored.people": "Що відновлює втрачене; людей без зв’язку: {lost}",
