@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from obrii import schema
+from obrii.kernels.asked import ask, spread
+from obrii.network.degraded import Degraded
 from obrii.results.frame import RANKS
 from obrii.scenario.stage import Stage
 from obrii.service.slot import Offer
+from obrii.traffic.degraded import left
 from obrii.traffic.demand import Demand
 from obrii.traffic.payload import Payloads
-from obrii.traffic.rates import OTHERS, Flows, Served, flows, followed_bps
+from obrii.traffic.rates import Flows, flows, followed_bps, served_by
 
 #: Steps at which a run asks what more terminals would get, spread evenly over it [assumption: enough for a mean].
 GROWTH_STEPS = 12
@@ -31,6 +34,7 @@ def rates(
     terminals: Mapping[str, np.ndarray],
     present: np.ndarray,
     limit_bps: np.ndarray | None,
+    worse: tuple[Degraded, ...],
     step: int,
     memory: dict[tuple[Any, ...], Any],
 ) -> dict[str, np.ndarray]:
@@ -38,32 +42,37 @@ def rates(
 
     terminals: what those of each group get in each cell of the area, (group, cell), by name; present (group,): share of
     each group that is in the field; limit_bps (operator, group + 1, cell): what a terminal gets at most, None where
-    nothing is limited; step: of the run; memory: what variants share of a block.
+    nothing is limited; worse: links that are degraded; step: of the run; memory: what variants share of a block.
     """
     shape = terminals["reason"].shape
     out = {name: np.full(shape, nothing) for name, nothing in _OF_TERMINALS.items()}
     parts = []
     for k, (offer, payloads) in enumerate(zip(offers, world.payloads, strict=True)):
-        users = [
-            k in operators and there > 0
-            for operators, there in zip(world.ground.groups.operators, present, strict=True)
-        ]
-        served = _served(offer, terminals, demand.stands, users)
+        users = np.flatnonzero(_users(world, k) * present).astype(np.int32)
+        served = served_by(offer, terminals, demand.stands, users, demand.others[k])
+        carried = left(payloads, offer, worse) if worse else payloads
+        # The schedule stands for all that decides it: variants that share that share the schedule itself.
         key = (
             "rates",
             k,
             step,
-            *offer.on.serves,
-            present.tobytes(),
+            id(offer.slot),
+            b"" if carried is payloads else carried.identity,
+            present[users].tobytes(),
             b"" if limit_bps is None else limit_bps[k].tobytes(),
-            *(b"".join(map(bytes, part[1:])) for part in served),
+            *(part.tobytes() for part in (served.group, served.cell, served.pop)),
         )
         if key not in memory:
             asked = _Asked(demand, present, limit_bps, k, step in _sampled(len(world.grid)), world)
-            memory[key] = asked.of(offer, payloads, flows(offer, payloads, served, demand.others[k] > 0), step)
-        found, where = memory[key]
-        for name in _OF_TERMINALS:
-            out[name][where] = found[name]
+            memory[key] = asked.of(offer, carried, flows(offer, carried, served), step), offer.slot
+        found, _ = memory[key]
+        reported = slice(served.reported)
+        spread(
+            served.group[reported],
+            served.cell[reported],
+            *(found[name] for name in _OF_TERMINALS),
+            *(out[name] for name in _OF_TERMINALS),
+        )
         parts.append(found)
     for name in parts[0].keys() - _OF_TERMINALS.keys():
         join = np.stack if "operator_name" in schema.VARIABLES[name].axes else np.concatenate
@@ -85,24 +94,19 @@ class _Asked:
     grown: bool
     world: Stage
 
-    def of(
-        self, offer: Offer, payloads: Payloads, flow: Flows, step: int
-    ) -> tuple[dict[str, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-        """What the flows get and the operator's parts carry; and where the terminals stand that are reported."""
-        demand = self.demand
-        mine = flow.group != OTHERS
-        group, cell = flow.group[mine], flow.cell[mine]
-        # Of those who are not reported, only the users of this operator compete for it.
-        terminals = np.empty(len(flow))
-        terminals[mine] = demand.terminals[group, cell] * self.present[group]
-        terminals[~mine] = demand.others[self.k, flow.cell[~mine]]
-        busy = terminals * demand.busy_share[flow.group]
-        peak_bps, priority = demand.peak_bps[flow.group], demand.priority[flow.group]
-        most_bps = np.full(len(flow), np.inf)
-        if self.limit_bps is not None:
-            # Others have the group -1, and so what anyone has.
-            most_bps = self.limit_bps[self.k][flow.group, flow.cell]
-            peak_bps = np.minimum(peak_bps, most_bps)
+    def of(self, offer: Offer, payloads: Payloads, flow: Flows, step: int) -> dict[str, np.ndarray]:
+        """What the reported flows get, (flow,), and what the operator's parts carry."""
+        demand, served = self.demand, flow.served
+        mine = slice(served.reported)
+        hour_share = demand.hour_share(self.world.grid.utc[step])
+        # Others have the group -1, and so what anyone has.
+        limit_bps = np.empty((0, 0)) if self.limit_bps is None else self.limit_bps[self.k]
+        priority = demand.priority[served.group]
+        busy, now, peak_bps, every, most_bps = np.empty((5, len(flow)))
+        ask(
+            served.group, served.cell, served.reported, demand.terminals, demand.others[self.k], self.present,
+            demand.busy_share, demand.peak_bps, hour_share, limit_bps, busy, now, peak_bps, every, most_bps,
+        )  # fmt: skip
         then = flow.allocate(busy, peak_bps, priority)
         gateways, pops = flow.landed_bps(then, busy, len(offer.network.gateways), len(offer.network.pops))
         found = {
@@ -116,22 +120,22 @@ class _Asked:
             "pop_busy_load": pops,
             "growth_rate": np.full((len(demand.growth), len(RANKS)), np.nan),
         }
-        if len(group):
-            hour_share = demand.hour_share(self.world.grid.utc[step])[flow.cell]
-            found["rate"] = flow.allocate(busy * hour_share, peak_bps, priority).rate_bps[mine]
+        if served.reported:
+            found["rate"] = flow.allocate(now, peak_bps, priority).rate_bps[mine]
             if np.isfinite(found["capacity"]):
-                every, all_they_get = np.where(mine, terminals, busy), np.where(mine, most_bps, peak_bps)
-                most = flow.allocate(every, all_they_get, priority)
+                most = flow.allocate(every, most_bps, priority)
                 found["capacity"] = np.array(_total(every[mine] * most.rate_bps[mine]))
         for g, times in enumerate(demand.growth if self.grown else ()):
-            more = flow.allocate(np.where(mine, times, 1.0) * busy, peak_bps, priority)
-            found["growth_rate"][g] = self._ranks(group, cell, more.rate_bps[mine])
-        return found, (group, cell)
+            grown = busy.copy()
+            grown[mine] *= times
+            more = flow.allocate(grown, peak_bps, priority)
+            found["growth_rate"][g] = self._ranks(served.group[mine], served.cell[mine], more.rate_bps[mine])
+        return found
 
     def _ranks(self, group: np.ndarray, cell: np.ndarray, rate_bps: np.ndarray) -> np.ndarray:
         """Rates by rank of all terminals that the operator could serve, (rank,); those without service have 0."""
         area = self.world.ground.area
-        users = np.array([self.k in operators for operators in self.world.ground.groups.operators])
+        users = _users(self.world, self.k)
         of_all = np.zeros((len(users), area))
         of_all[group, cell] = rate_bps
         weight = (self.demand.terminals[:-1, :area] * (users * self.present)[:, None]).ravel()
@@ -142,19 +146,9 @@ class _Asked:
         return np.asarray(of_all.ravel()[order[np.searchsorted(upto, np.multiply(RANKS, upto[-1]))]])
 
 
-def _served(offer: Offer, terminals: Mapping[str, np.ndarray], stands: np.ndarray, users: list[bool]) -> list[Served]:
-    """Cells in which this operator serves terminals of each group, with satellites and PoPs in its own indices.
-
-    stands (group, cell) bool: where terminals are; users: groups that may use the operator.
-    """
-    operator, first_satellite, _, first_pop = offer.first.tolist()
-    found = []
-    for group in np.flatnonzero(users).tolist():
-        served_by = terminals["operator"][group]
-        cells = np.flatnonzero((served_by == operator) & stands[group, : len(served_by)])
-        satellite, pop = terminals["satellite"][group, cells], terminals["pop"][group, cells]
-        found.append((group, cells, satellite - first_satellite, pop - first_pop))
-    return found
+def _users(world: Stage, k: int) -> np.ndarray:
+    """Groups that may use an operator, (group,) bool."""
+    return np.array([k in operators for operators in world.ground.groups.operators])
 
 
 def _total(values: np.ndarray) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from obrii.kernels.jit import kernel
 
 
@@ -62,3 +64,48 @@ def lay_trunks(
         n += 2
         out_ptr[t + 1] = n
     return n
+
+
+@kernel
+def number_trunks(satellite, pop, satellites, pops, out_trunk, out_satellite, out_pop):
+    """Number the pairs of a satellite and a PoP that flows take, ascending; return how many there are.
+
+    satellite, pop (flow,); satellites, pops: how many there are of each; out_trunk (flow,); out_satellite, out_pop
+    (flow,) of each trunk, with room for one a flow.
+    """
+    row = np.full(satellites, -1, np.int32)
+    for s in satellite:
+        row[s] = 0
+    used = 0
+    for s in range(satellites):
+        if row[s] == 0:
+            row[s] = used
+            used += 1
+    number = np.full((used, pops), -1, np.int32)
+    for f in range(satellite.size):
+        number[row[satellite[f]], pop[f]] = 0
+    n = 0
+    for s in range(satellites):
+        if row[s] >= 0:
+            for p in range(pops):
+                if number[row[s], p] == 0:
+                    number[row[s], p], out_satellite[n], out_pop[n] = n, s, p
+                    n += 1
+    for f in range(satellite.size):
+        out_trunk[f] = number[row[satellite[f]], pop[f]]
+    return n
+
+
+@kernel
+def name_bounds(bound, first, code, out_flag) -> None:
+    """Name the sort of the link that binds each flow.
+
+    bound (flow,) links, -1 where none binds; first (sort+1,) where each sort of links begins; code (sort+1,) names, of
+    nothing first; out_flag (flow,).
+    """
+    for f in range(bound.size):
+        sort = 0
+        if bound[f] >= 0:
+            while sort < first.size and first[sort] <= bound[f]:
+                sort += 1
+        out_flag[f] = code[sort]

@@ -117,13 +117,35 @@ def allocate(
         raise ScenarioError("allocation: a priority is not a whole number from 0 to 127; give 0 to who comes first")
     if (terminals[(ways.own < 0) | (ways.trunk < 0)] > 0.0).any():
         raise ScenarioError("allocation: a flow has terminals and no way; give it a weight of 0")
-    rate, bound, load = np.empty(len(ways)), np.empty(len(ways), np.int32), np.empty(capacity.size)
-    network = (ways.own, ways.trunk, ways.ptr, ways.link)
-    flows.max_min(*network, terminals, asked, _read(order, np.int8), capacity, rate, bound, load)
-    if np.isinf(rate).any():
+    found = shared(ways.own, ways.trunk, ways.ptr, ways.link, terminals, asked, _read(order, np.int8), capacity)
+    if np.isinf(found.rate_bps).any():
         raise ScenarioError(
-            f"allocation: flow {int(np.isinf(rate).argmax())} asks without limit over links without limit; limit one"
+            f"allocation: flow {int(np.isinf(found.rate_bps).argmax())} asks without limit over links without limit; "
+            "limit one"
         )
+    return found
+
+
+def shared(
+    own: np.ndarray,
+    trunk: np.ndarray,
+    ptr: np.ndarray,
+    link: np.ndarray,
+    weight: np.ndarray,
+    asked_bps: np.ndarray,
+    priority: np.ndarray,
+    capacity_bps: np.ndarray,
+) -> Allocation:
+    """The same for arrays that are known to be right: those of `Ways`, weight, asked_bps f8, priority i1, capacity_bps.
+
+    A rate is inf where somebody asks without limit over a way without limit.
+    """
+    rate, bound, load = np.empty(own.size), np.empty(own.size, np.int32), np.empty(capacity_bps.size)
+    # Always read-only: a kernel is compiled once more for arrays that may be written.
+    given = [array.view() for array in (own, trunk, ptr, link, weight, asked_bps, priority, capacity_bps)]
+    for array in given:
+        array.setflags(write=False)
+    flows.max_min(*given, rate, bound, load)
     return Allocation(rate, bound, load)
 
 

@@ -6,46 +6,64 @@ towards its PoP: the satellite, lasers, the antenna of a gateway, the PoP. Traff
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
 from obrii import schema
-from obrii.kernels.trunks import laser_rows, lay_trunks
+from obrii.kernels.asked import follow_up, land, list_flows
+from obrii.kernels.trunks import laser_rows, lay_trunks, name_bounds, number_trunks
 from obrii.service.slot import Offer
-from obrii.traffic.allocation import Allocation, Ways, allocate
+from obrii.traffic.allocation import Allocation, shared
 from obrii.traffic.payload import Payloads
-
-#: Group of the terminals that compete and are not reported.
-OTHERS = -1
-
-#: A reported group's number, and of the cells in which an operator serves it the cells, satellites and PoPs.
-Served = tuple[int, np.ndarray, np.ndarray, np.ndarray]
 
 #: Sorts of links, in the order in which they are numbered, as `bottleneck` names them.
 _SORTS = ("cell", "satellite", "antenna", "laser", "pop")
+
+#: Flags of `schema` for what binds a flow: nothing, or a sort of link.
+_FLAGS = np.array([schema.BOTTLENECK[sort] for sort in ("none", *_SORTS)], np.int8)
+
+
+@dataclass(frozen=True)
+class Served:
+    """Terminals that have service from one operator in a slot, in its own indices.
+
+    group (flow,) i4, those that are reported first and then those that are not, with the group -1; reported: how many
+    flows are; cell, satellite, pop (flow,) i4.
+    """
+
+    group: np.ndarray
+    cell: np.ndarray
+    satellite: np.ndarray
+    pop: np.ndarray
+    reported: int
+
+    def __len__(self) -> int:
+        return self.group.size
 
 
 @dataclass(frozen=True)
 class Flows:
     """Terminals of one operator that have service in a slot, and their ways.
 
-    group (flow,) i4, `OTHERS` for those that are not reported; cell (flow,) i4; ways: their links; first (sort + 1,):
-    where each sort of links begins; capacity_bps (link,); gateway, pop (trunk,): where each trunk comes down, in
-    indices of the operator.
+    served: who; trunk (flow,) i4, ptr (trunk + 1,) i8, link (way,) i4: their ways, as in `Ways`, where the own link of
+    a cell has its number; first (sort + 1,): where each sort of links begins; capacity_bps (link,); gateway, pop
+    (trunk,): where each trunk comes down, in indices of the operator.
     """
 
-    group: np.ndarray
-    cell: np.ndarray
-    ways: Ways
+    served: Served
+    trunk: np.ndarray
+    ptr: np.ndarray
+    link: np.ndarray
     first: np.ndarray
     capacity_bps: np.ndarray
     gateway: np.ndarray
     pop: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.group)
+        return len(self.served)
 
     def allocate(self, active: np.ndarray, asked_bps: np.ndarray, priority: np.ndarray) -> Allocation:
         """Max-min fair rates.
@@ -53,85 +71,77 @@ class Flows:
         active (flow,): terminals; asked_bps, priority (flow,): the most that one of them uses, and whose turn it is,
         the lower first.
         """
-        return allocate(self.ways, active, asked_bps, priority, self.capacity_bps)
+        network = (self.served.cell, self.trunk, self.ptr, self.link)
+        return shared(*network, active, asked_bps, priority, self.capacity_bps)
 
     def bottlenecks(self, found: Allocation) -> np.ndarray:
         """Sort of the link that binds each flow, a flag of `schema`, (flow,) i1."""
-        flag = np.array([schema.BOTTLENECK[sort] for sort in ("none", *_SORTS)], np.int8)
-        return flag[np.where(found.bottleneck < 0, 0, np.searchsorted(self.first, found.bottleneck, side="right"))]
+        flag = np.empty(len(self), np.int8)
+        name_bounds(found.bottleneck, self.first, _FLAGS, flag)
+        return flag
 
     def landed_bps(self, found: Allocation, active: np.ndarray, gateways: int, pops: int) -> list[np.ndarray]:
         """What comes from gateways and from PoPs, (gateway,) and (pop,) [bit/s]; active (flow,) as allocated."""
-        of_flow = np.where(active > 0, active * found.rate_bps, 0.0)
-        of_trunk = np.bincount(self.ways.trunk, of_flow, len(self.gateway))
-        return [np.bincount(ends, of_trunk, n) for ends, n in ((self.gateway, gateways), (self.pop, pops))]
+        ends = [np.empty(gateways), np.empty(pops)]
+        land(self.trunk, active, found.rate_bps, self.gateway, self.pop, *ends)
+        return ends
 
 
-def flows(
-    offer: Offer,
-    payloads: Payloads,
-    served: Sequence[Served],
-    others: np.ndarray,
-) -> Flows:
-    """The flows of one operator in a slot.
+def served_by(
+    offer: Offer, terminals: Mapping[str, np.ndarray], stands: np.ndarray, users: np.ndarray, others: np.ndarray
+) -> Served:
+    """Who has service from an operator in a slot.
 
-    served: of each reported group, in indices of the operator; others (cell,) bool: where terminals stand that are not
-    reported.
+    terminals: what serves those of each group in each cell of the area, (group, cell) by name, on the axes of all;
+    stands (group, cell) bool: where they are; users (k,) i4: groups that may use the operator; others (cell,):
+    terminals that are not reported.
     """
+    schedule, network = offer.slot.schedule, (terminals["operator"], terminals["satellite"], terminals["pop"])
+    room = users.size * network[0].shape[1] + others.size
+    group, cell, satellite, pop = np.empty((4, room), np.int32)
+    reported, count = list_flows(
+        users, stands, *network, offer.first, others, schedule.way_m, schedule.satellite, offer.on.pop,
+        group, cell, satellite, pop,
+    )  # fmt: skip
+    return Served(group[:count], cell[:count], satellite[:count], pop[:count], reported)
+
+
+def flows(offer: Offer, payloads: Payloads, served: Served) -> Flows:
+    """The flows of one operator in a slot."""
     schedule = offer.slot.schedule
     pops, satellites = schedule.way_m.shape
-    competing = np.flatnonzero(others & (schedule.satellite >= 0) & (offer.on.pop >= 0))
-    theirs = schedule.satellite[competing], offer.on.pop[competing]
-    lands = np.isfinite(schedule.way_m[theirs[1], theirs[0]])
-    parts = [*served, (OTHERS, competing[lands], theirs[0][lands], theirs[1][lands])]
-    group = np.concatenate([np.full(len(part[1]), part[0], np.int32) for part in parts])
-    cell, satellite, pop = (np.concatenate([part[k] for part in parts]).astype(np.int32) for k in (1, 2, 3))
-    number, trunk = _numbered(satellite.astype(np.int64) * pops + pop, satellites * pops)
-    trunk_satellite, trunk_pop = (number // pops).astype(np.int32), (number % pops).astype(np.int32)
+    trunk, satellite, pop = np.empty((3, len(served)), np.int32)
+    count = number_trunks(served.satellite, served.pop, satellites, pops, trunk, satellite, pop)
+    satellite, pop = satellite[:count], pop[:count]
     laser_bps = payloads.link_bps(offer.sky.laser_a, offer.sky.laser_b)
     sizes = (len(schedule.satellite), satellites, satellites, 2 * len(laser_bps), pops)
-    first = np.concatenate([[0], np.cumsum(sizes)])
-    ptr, link = _trunks(offer, trunk_satellite, trunk_pop, first)
+    first = np.array([*accumulate(sizes, initial=0)])
+    ptr, link = _trunks(offer, satellite, pop, first)
     own_bps = np.full(sizes[0], np.inf)
-    carried = schedule.satellite >= 0
+    carried = np.flatnonzero(schedule.satellite >= 0)
     own_bps[carried] = payloads.fan[carried] * payloads.cell_bps[schedule.satellite[carried]]
+    limits = (own_bps, payloads.satellite_bps, payloads.feeder_bps, np.repeat(laser_bps, 2), payloads.pop_bps)
     return Flows(
-        group=group,
-        cell=cell,
-        ways=Ways(cell, trunk, ptr, link),
+        served=served,
+        trunk=trunk,
+        ptr=ptr,
+        link=link,
         first=first,
-        capacity_bps=np.concatenate(
-            [
-                own_bps,
-                payloads.satellite_bps,
-                payloads.feeder_bps,
-                np.repeat(laser_bps, 2),
-                payloads.pop_bps,
-            ]
-        ),
-        gateway=schedule.gateway[trunk_pop, trunk_satellite],
-        pop=trunk_pop,
+        capacity_bps=np.concatenate(limits),
+        gateway=schedule.gateway[pop, satellite],
+        pop=pop,
     )
-
-
-def _numbered(key: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The different keys, ascending, and the place of each key among them, i4; keys are below size."""
-    place = np.zeros(size, np.int32)
-    place[key] = 1
-    number = np.flatnonzero(place)
-    place[number] = np.arange(len(number), dtype=np.int32)
-    return number, place[key]
 
 
 def followed_bps(offer: Offer, payloads: Payloads) -> np.ndarray:
     """What the antennas of each gateway can send to the satellites that they follow, (gateway,) [bit/s]."""
-    schedule = offer.slot.schedule
-    own = np.where(schedule.passed == 1, schedule.gateway, -1).max(axis=0, initial=-1)
-    return np.bincount(own[own >= 0], payloads.feeder_bps[own >= 0], len(offer.network.gateways))
+    schedule, of_gateways = offer.slot.schedule, np.empty(len(offer.network.gateways))
+    follow_up(schedule.passed, schedule.gateway, payloads.feeder_bps, of_gateways)
+    return of_gateways
 
 
 def _trunks(offer: Offer, satellite: np.ndarray, pop: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Links of every trunk: ptr (trunk + 1,) i4 and link (entry,) i4."""
+    """Links of every trunk: ptr (trunk + 1,) i8 and link (entry,) i4."""
     sky, onward = offer.sky, offer.slot.way.onward
     lasers = len(sky.laser_a)
     laser_ptr = np.empty(onward.shape[1] + 1, np.int32)
@@ -139,7 +149,7 @@ def _trunks(offer: Offer, satellite: np.ndarray, pop: np.ndarray, first: np.ndar
     laser_rows(
         np.ascontiguousarray(sky.laser_a, np.int32), np.ascontiguousarray(sky.laser_b, np.int32), laser_ptr, to, laser
     )
-    ptr = np.empty(len(satellite) + 1, np.int32)
+    ptr = np.empty(len(satellite) + 1, np.int64)
     _, first_satellite, first_antenna, first_laser, first_pop, _ = first.tolist()
     places = (first_satellite, first_antenna, first_laser, first_pop)
     link = np.empty(4 * len(satellite), np.int32)

@@ -35,7 +35,7 @@ def test_trunks_hold_the_links_of_a_walk_to_the_pop(tree):
     laser_rows(a, b, ptr, to, laser)
     satellite, pop = np.array(asked, np.int32).reshape(-1, 2).T.copy()
     first = (5, 100, 200, 300)
-    out_ptr = np.empty(len(asked) + 1, np.int32)
+    out_ptr = np.empty(len(asked) + 1, np.int64)
     args = (satellite, pop, np.array(onward, np.int32), ptr, to, laser, *first, out_ptr)
     entries = lay_trunks(*args, np.empty(0, np.int32))
     link = np.empty(entries, np.int32)
