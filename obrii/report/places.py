@@ -1,6 +1,6 @@
 """What is left of the service in countries, regions and towns: tables in the colours of the maps.
 
-In one country, all its regions and its largest towns; in many, those that lose most, and the rest folded away.
+Of one country all regions, of many those that lose most; the towns that lose most in any case; the rest folded away.
 """
 
 from __future__ import annotations
@@ -111,26 +111,37 @@ def _alphabetical(run: Run, frame: pd.DataFrame, kind: str, words: Words) -> lis
 
 
 def _towns(run: Run, words: Words) -> Markup:
-    """Share of the time that towns are served, and longest gap: largest first; in many countries, largest losses."""
+    """Share of the time that towns are served, and longest gap: those first that are most of what any case takes."""
     frame = run.tables["towns"]
     if not len(frame):
         return Markup("")
     said = [words.town(*town) for town in zip(frame["town"], frame["country"], strict=True)]
     frame = frame.assign(said=said).sort_values(["people", "town"], ascending=[False, True])
     found, heads = _matched(run, frame, _TOWN), ["places.town", "places.people"]
-    if run.many_countries:
-        served = [place for place in found if not place.never_served]
-        telling = _telling(run)
-        served.sort(key=lambda place: -place.share_lost(telling) * place.intact["people"])
-        text, rest = "places.towns.text.losses", _never(found, words, "places.never.towns")
-    else:
-        served, text, rest = found, "places.towns.text", Markup("")
+    served = [place for place in found if not place.never_served]
+    part = _parts(served, _telling(run))
+    order = sorted(range(len(served)), key=lambda number: -part[number])
+    text = "places.towns.text.losses" if any(part) else "places.towns.text"
     return join(
         element("h3", words.say("places.towns")),
         element("p", words.say(text), cls="quiet"),
-        _folded(run, served, heads, _OPEN, words, "towns"),
-        rest,
+        _folded(run, [served[number] for number in order], heads, _OPEN, words, "towns"),
+        _never(found, words, "places.never.towns"),
     )
+
+
+def _parts(towns: Sequence[_Place], among: Sequence[int]) -> list[float]:
+    """The largest part that each town is of what all towns lose, people by time, in any one of some variants.
+
+    So the towns of a case that takes little stand as high as those of one that takes nearly all.
+    """
+    part = [0.0] * len(towns)
+    for number in among:
+        lost = [town.share_lost([number]) * town.intact["people"] for town in towns]
+        whole = sum(lost)
+        if whole > 0.0:
+            part = [max(old, new / whole) for old, new in zip(part, lost, strict=True)]
+    return part
 
 
 def _matched(run: Run, frame: pd.DataFrame, key: Sequence[str]) -> list[_Place]:

@@ -81,6 +81,7 @@ PAGE: dict[str, str] = {
     "cause.operator-off": "when an operator is lost with its satellites and sites",
     "cause.service-limit": "when the operator limits what a terminal gets",
     "cause.listed-only": "when only terminals on a list are let in",
+    "cause.licence-granted": "when an operator is licensed where it was not",
     "cause.which": "{cause} (“{variant}”)",
     "cause.named": "in the case “{variant}”",
     # Variants and reasons.
@@ -223,7 +224,10 @@ PAGE: dict[str, str] = {
     "places.countries.text.terminals": "Those first in which most terminals lose service.",
     "places.towns": "Share of the time that towns are served, by town",
     "places.towns.text": "Under the share: the longest gap. Largest towns first.",
-    "places.towns.text.losses": "Under the share: the longest gap. Largest losses first, of the largest towns.",
+    "places.towns.text.losses": (
+        "Under the share: the longest gap. First the towns that are most of what any one case takes, then the largest. "
+        "Known are the largest of the area, and the largest of each part that an event is aimed at."
+    ),
     "places.region": "Region",
     "places.country": "Country",
     "places.town": "Town",
