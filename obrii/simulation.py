@@ -15,6 +15,7 @@ from obrii.aimed import aimed
 from obrii.blocks import BLOCK_STEPS, Kept, serve_after, serve_block
 from obrii.network.outages import Outages
 from obrii.results import tables
+from obrii.results.compared import Comparing
 from obrii.results.directory import RunDirectory
 from obrii.results.handovers import Following
 from obrii.results.metrics import Tally
@@ -79,6 +80,7 @@ def run(
     tally = Tally(frame, axes.acting(world), axes.towns(world).cell)
     rates = None if world.demand is None else RateTally(frame, tally.measured, frame.terminals)
     notes = axes.notes(world, _masks(world))
+    comparing = Comparing(frame, tally.measured, notes) if frame.terminals.size and len(frame.variants) > 1 else None
     place = RunDirectory(directory, len(world.grid))
     into = Store(directory, frame, keep=scenario.output.keep, block=BLOCK_STEPS, attributes=_attributes(scenario))
     for steps, variant, arrays in _blocks(scenario, threads, progress):
@@ -86,10 +88,12 @@ def run(
         tally.add(steps, variant, arrays)
         if rates is not None:
             rates.add(steps, variant, arrays)
+        if comparing is not None:
+            comparing.add(steps, variant, arrays)
         if variant == len(frame.variants) - 1:
             place.progress(steps.stop)
     into.close()
-    summary = tables.write(directory, tally, frame, notes, rates)
+    summary = tables.write(directory, tally, frame, notes, rates, comparing)
     place.finish()
     return summary
 

@@ -1,6 +1,7 @@
 """Two variants of finished runs compared, as tables: the area, countries, regions, towns, groups, cells, who took over.
 
-The measured time is that of `obrii run`: the steps in which an event of the variant after acts, or else the whole run.
+The measured time is that of `obrii run`: the steps in which an event of the variant after acts that takes something
+away, else one that gives, or else the whole run.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ import numpy as np
 
 from obrii.errors import DataError, ScenarioError
 from obrii.results import compare, differences, restored
-from obrii.results.differences import by, by_cell, by_country, by_group, by_region, by_town, moves
+from obrii.results.compared import (
+    PREFIX,
+    Columns,
+    Known,
+    capacity_kept,
+    difference_tables,
+    known_places,
+    restored_tables,
+)
 from obrii.results.finished import FinishedRun
-from obrii.results.sides import Side
-from obrii.results.summary import SHARE
+from obrii.results.sides import Beside, Side
 from obrii.timegrid import instant
-
-Columns = dict[str, np.ndarray]
 
 #: Columns of a table that say what a row is about, and are no numbers of the comparison.
 PLACES = {
@@ -42,9 +48,6 @@ OF_AREA = {
         "the same before."
     ),
 }
-
-#: Label of the one place that is the whole area.
-_WHOLE = "whole area"
 
 
 @dataclass(frozen=True)
@@ -88,37 +91,34 @@ class Comparison:
 
 
 def compare_runs(
-    one: FinishedRun, before: str, other: FinishedRun, after: str, options: Sequence[str] = ()
+    one: FinishedRun, before: str, other: FinishedRun, after: str, options: Sequence[str] = (), *, cells: bool = True
 ) -> Comparison:
     """Compare a variant of a run with one of the same or another run.
 
-    options: variants of the run after, that may restore what is lost. Raises ScenarioError for a variant that is not
-    there, one compared with itself, and runs of other steps or areas.
+    options: variants of the run after, that may restore what is lost; cells: with a table of cells, for which arrays
+    are read even where the run has left all other tables. Raises ScenarioError for a variant that is not there, one
+    compared with itself, and runs of other steps or areas.
     """
     if one.path.resolve() == other.path.resolve() and before == after:
         raise ScenarioError(f"{one.path}: '{before}' is compared with itself; name another variant, or another run")
     sides = one.side(before), other.side(after)
-    in_both = _check_alike(one, other)
+    beside = {name: other.side(name) for name in options}
+    common, in_both = _check_alike(one, other)
     acting = other.acting(after)
     usable_bps = other.summary.get("usable_bps")
-    found = compare.compare(*sides, acting, usable_bps)
-    every = np.full(len(found.ground.cell), _WHOLE)
-    area = {**by(found, every, "area"), "capacity_kept": _capacity_kept(sides, acting, found.ground.duration_s)}
-    tables = {
-        "area": _without(area, "area"),
-        "countries": _named(by_country(found), one, "country", "countries"),
-        "regions": _named(by_region(found), one, "region", "regions"),
-        "towns": _towns(found, one),
-        "groups": by_group(found),
-        "cells": by_cell(found),
-        "moves": _moves(found),
-        **_restored(one, sides, {name: other.side(name) for name in options}, acting),
-    }
-    events = tuple(dict.fromkeys(event["name"] for event in other.events(after)))
-    measured = Measured(int(acting.sum()), len(acting), found.measured_s, events if other.acts(after) else ())
+    duration_s = np.asarray(one.results["duration_s"].values)
+    known = _known(one)
+    plain = one.path == other.path and before == one.variants[0] and not cells
+    left = _left(one, after, acting, options) if plain else {}
+    tables = left or _compared(sides, known, acting, usable_bps, cells=cells)
+    if options and "restored" not in tables:
+        tables |= restored_tables(restored.restored(*sides, beside, acting), known)
+    events = tuple(dict.fromkeys(event["name"] for event in other.events(after) if event.get("measured", True)))
+    measured_s = float((acting * duration_s).sum())
+    measured = Measured(int(acting.sum()), len(acting), measured_s, events if other.acts(after) else ())
     notices = []
     if in_both < 1.0:
-        notices.append(f"{one.path} and {other.path} share {len(every)} cells, {in_both:.0%} of both; only those count")
+        notices.append(f"{one.path} and {other.path} share {common} cells, {in_both:.0%} of both; only those count")
     if one.summary.get("usable_bps") != usable_bps:
         notices.append(f"a terminal is degraded below the rate of use of {other.path}, on both sides")
     return Comparison(
@@ -141,10 +141,10 @@ def _translation(*runs: FinishedRun) -> dict[str, dict[str, str]]:
     return found
 
 
-def _check_alike(one: FinishedRun, other: FinishedRun) -> float:
-    """Share of all cells of two runs that both have; raises ScenarioError where they cannot be laid side by side."""
+def _check_alike(one: FinishedRun, other: FinishedRun) -> tuple[int, float]:
+    """Cells that two runs both have, and their share of all; ScenarioError where they cannot be laid side by side."""
     if one.path == other.path:
-        return 1.0
+        return len(one.results["cell"]), 1.0
     steps = [_steps(run) for run in (one, other)]
     same = all(np.array_equal(one.results[name].values, other.results[name].values) for name in ("time", "duration_s"))
     if not same:
@@ -152,14 +152,14 @@ def _check_alike(one: FinishedRun, other: FinishedRun) -> float:
             f"{one.path} and {other.path}: other steps, {steps[0]} and {steps[1]}; give both runs the same [time]"
         )
     cells = [np.asarray(run.results["cell"].values, np.uint64) for run in (one, other)]
-    both = np.isin(cells[0], cells[1]).sum()
+    both = int(np.isin(cells[0], cells[1]).sum())
     if not both:
         areas = [f"{len(of)} cells of {_countries(run)}" for of, run in zip(cells, (one, other), strict=True)]
         raise ScenarioError(
             f"{one.path} and {other.path}: other areas, {areas[0]} and {areas[1]}, with no cell in common; "
             "compare runs of the same area and resolution"
         )
-    return float(both / (len(cells[0]) + len(cells[1]) - both))
+    return both, both / (len(cells[0]) + len(cells[1]) - both)
 
 
 def _steps(run: FinishedRun) -> str:
@@ -172,65 +172,56 @@ def _countries(run: FinishedRun) -> str:
     return ", ".join(codes[:3]) + (f" and {len(codes) - 3} more" if len(codes) > 3 else "") if codes else "the sea"
 
 
+def _compared(
+    sides: tuple[Side, Side], known: Known, acting: np.ndarray, usable_bps: float | None, *, cells: bool
+) -> dict[str, Columns]:
+    """Tables of a comparison from the arrays of both sides."""
+    ground = Beside(sides).ground
+    found = compare.compare(*sides, acting, usable_bps, None if cells else known.parts(ground))
+    return difference_tables(found, known, _capacity_kept(sides, acting, ground.duration_s), cells=cells)
+
+
+def _left(run: FinishedRun, after: str, acting: np.ndarray, options: Sequence[str]) -> dict[str, Columns]:
+    """Tables of a comparison with intact that the run itself left; none where it did not, or measured otherwise.
+
+    Those of options only if it left all of them.
+    """
+    steps = run.summary["variants"][run.variants.index(after)]["acting_steps"] or len(acting)
+    names = [name for name in run.tables if name.startswith(PREFIX)]
+    if steps != acting.sum() or PREFIX + "area" not in names:
+        return {}
+    found = {}
+    for name in ("area", "countries", "regions", "towns", "groups", "moves"):
+        columns = run.table(PREFIX + name)
+        mine = np.flatnonzero(columns.pop("variant") == after)
+        found[name] = {key: values[mine] for key, values in columns.items()}
+    for name in ("restored", "restored_countries", "restored_regions"):
+        columns = run.table(PREFIX + name) if options and PREFIX + name in names else {}
+        mine = columns.pop("loss") == after if columns else np.zeros(0, bool)
+        if set(options) <= set(columns["option"][mine].tolist() if columns else []) and options:
+            rows = np.concatenate([np.flatnonzero(mine & (columns["option"] == option)) for option in options])
+            found[name] = {key: values[rows] for key, values in columns.items()}
+    return found
+
+
 def _capacity_kept(sides: tuple[Side, Side], acting: np.ndarray, duration_s: np.ndarray) -> np.ndarray:
-    """Capacity after over that before in the steps that count, (1,); NaN without rates."""
     if not all("capacity" in side.results for side in sides):
         return np.array([np.nan])
-    weight_s = acting * duration_s
-    before, after = (weight_s @ side.results["capacity"][side.index].values.sum(axis=-1) for side in sides)
-    return np.round([after / before if before > 0.0 else np.nan], SHARE)
+    before, after = (side.results["capacity"][side.index].values.sum(axis=-1) for side in sides)
+    return capacity_kept(acting * duration_s, before, after)
 
 
-def _named(columns: Columns, run: FinishedRun, key: str, table: str) -> Columns:
-    """Places with the names that the run gives them beside their codes."""
-    known = run.table(table)
-    rows = [dict(zip(known[key].tolist(), known[name].tolist(), strict=True)) for name in ("name", "name_uk")]
-    codes = columns[key].tolist()
-    names = {
-        name: np.array([row.get(code) or code for code in codes], np.str_)
-        for name, row in zip(("name", "name_uk"), rows, strict=True)
-    }
-    return {key: columns[key], **names, **_without(columns, key)}
-
-
-def _towns(found: compare.Difference, run: FinishedRun) -> Columns:
-    known = run.table("towns")
-    if "cell" not in known:
+def _known(run: FinishedRun) -> Known:
+    """What a run calls its places."""
+    names: dict[str, tuple[str, str]] = {}
+    for table, key in (("countries", "country"), ("regions", "region")):
+        known = run.table(table)
+        rows = zip(*(known[name].tolist() for name in (key, "name", "name_uk")), strict=True)
+        names |= {code: (english or code, ukrainian or code) for code, english, ukrainian in rows if code}
+    towns = run.table("towns")
+    if "cell" not in towns:
         raise DataError(f"{run.path}: its towns have no cells; run the scenario again with this version")
-    _, first = np.unique(np.array([known["town"], known["cell"].astype(str)]), axis=1, return_index=True)
-    first = np.sort(first)
-    return by_town(found, known["town"][first], known["cell"][first].astype(np.uint64))
-
-
-def _moves(found: compare.Difference) -> Columns:
-    """Who carried whom, of every kind that is known, one after the other."""
-    of_kinds = {kind: moves(found, kind) for kind in found.takeovers}
-    kinds = [np.full(len(columns["before"]), kind) for kind, columns in of_kinds.items()]
-    empty = {"before": np.empty(0, np.str_), "after": np.empty(0, np.str_), "terminals_mean": np.empty(0)}
-    return {
-        "kind": np.concatenate([np.empty(0, np.str_), *kinds]),
-        **{name: np.concatenate([none, *(of[name] for of in of_kinds.values())]) for name, none in empty.items()},
-    }
-
-
-def _restored(
-    run: FinishedRun, sides: tuple[Side, Side], options: dict[str, Side], acting: np.ndarray
-) -> dict[str, Columns]:
-    """Tables of what options restore; none without options."""
-    if not options:
-        return {}
-    found = restored.restored(*sides, options, acting)
-    ground = found.ground
-    every = np.full(len(ground.cell), _WHOLE)
-    return {
-        "restored": _without(restored.by(found, every, "area"), "area"),
-        "restored_countries": _named(restored.by(found, ground.country, "country"), run, "country", "countries"),
-        "restored_regions": _named(restored.by(found, ground.region, "region"), run, "region", "regions"),
-    }
-
-
-def _without(columns: Columns, key: str) -> Columns:
-    return {name: values for name, values in columns.items() if name != key}
+    return known_places(names, towns["town"], towns["cell"])
 
 
 #: What each column of each kind of table is.

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from obrii.results.comparison import DEFINITIONS, Case, Columns, Comparison
+from obrii.results.compared import Columns
+from obrii.results.comparison import DEFINITIONS, Case, Comparison
 
 #: Form of the JSON; a key that changes its meaning or goes changes it.
 SCHEMA_VERSION = 1
@@ -25,8 +26,9 @@ _GENERAL = {
     "before": "The variant that is compared with: intact, where nothing else is named.",
     "after": "The variant that is looked at.",
     "measured": (
-        "The steps that count: those that start while an event of the variant after acts; the whole run where none "
-        "does. Means, shares, gaps and delays are over these steps alone, on both sides."
+        "The steps that count: those that start while an event of the variant after takes something away, until all "
+        "of it is restored; where it only adds, while that acts; the whole run where no event does. Means, shares, "
+        "gaps and delays are over these steps alone, on both sides."
     ),
     "counts": (
         "A place counts its terminals; its people where it has no terminals; its cells alike where it has neither."

@@ -33,12 +33,15 @@ SHARE, PEOPLE, TERMINALS, MILLISECONDS, MEAN, SECONDS = 6, 1, 2, 2, 3, 3
 
 @dataclass(frozen=True)
 class Span:
-    """An event of a variant: name, kind, and from when to when it acts, UTC [datetime64]."""
+    """An event of a variant: name, kind, from when to when it acts, UTC [datetime64], whether that is measured, and
+    what it is aimed at, as the scenario says it."""
 
     name: str
     kind: str
     start: np.datetime64
     end: np.datetime64
+    measured: bool = True
+    target: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +50,8 @@ class Notes:
 
     events: of each variant; settings: what each variant sets otherwise, by dotted name; assumptions: key, value, text,
     source; sources: what, source; gateway_state (variant, gateway) str, of `STATES`; towns: those told apart; names: of
-    countries and regions by code, in English and Ukrainian; translation: what the scenario says, by language and text.
+    countries and regions by code, in English and Ukrainian; translation: what the scenario says, by language and text;
+    options: names of a loss, and of a variant that restores some of it.
     """
 
     title: str
@@ -60,6 +64,7 @@ class Notes:
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     settings: Sequence[Mapping[str, Any]] = ()
     translation: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    options: Sequence[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
         unknown = set(np.unique(self.gateway_state).tolist()) - set(STATES)
@@ -177,10 +182,17 @@ def _added(metrics: Metrics, frame: Frame, v: int) -> dict[str, Any]:
     }
 
 
-def _span(event: Span, frame: Frame) -> dict[str, str]:
+def _span(event: Span, frame: Frame) -> dict[str, Any]:
     """An event as far as it lies in the run."""
     start, end = max(event.start, np.datetime64(frame.utc[0])), min(event.end, _end(frame))
-    return {"name": event.name, "kind": event.kind, "start": instant(start), "end": instant(end)}
+    between = {"start": instant(start), "end": instant(end)}
+    return {
+        "name": event.name,
+        "kind": event.kind,
+        **between,
+        "measured": event.measured,
+        "target": dict(event.target),
+    }
 
 
 def _without(

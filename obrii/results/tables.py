@@ -19,6 +19,8 @@ import pyarrow.parquet
 
 from obrii import schema
 from obrii.errors import ModelError
+from obrii.results.compared import Comparing
+from obrii.results.comparison_summary import rows
 from obrii.results.directory import SUMMARY, TABLES
 from obrii.results.frame import Frame, Stations
 from obrii.results.metrics import Metrics, Tally
@@ -63,11 +65,16 @@ class Places:
 
 
 def write(
-    directory: Path, tally: Tally, frame: Frame, notes: Notes, rate_tally: RateTally | None = None
+    directory: Path,
+    tally: Tally,
+    frame: Frame,
+    notes: Notes,
+    rate_tally: RateTally | None = None,
+    comparing: Comparing | None = None,
 ) -> dict[str, Any]:
     """Write every table, then summary.json, and return the content of the latter.
 
-    rate_tally: of a run with rates. The same run leaves the same bytes.
+    rate_tally: of a run with rates; comparing: of one with several variants. The same run leaves the same bytes.
     """
     metrics = tally.metrics()
     content = summary(metrics, frame, notes)
@@ -83,6 +90,14 @@ def write(
         columns_of["growth"] = of_growth(rates, frame)
         for name, more in (("gateways", of_gateways(rates)), ("pops", of_pops(rates))):
             columns_of[name] = {**columns_of[name], **more}
+    if comparing is not None:
+        compared = comparing.tables()
+        columns_of |= compared
+        for row in rows(compared["compared_area"]):
+            part = content["variants"][frame.variants.index(row.pop("variant"))]
+            part["compared"] = row
+        if "compared_restored" in compared:
+            content["options"] = rows(compared["compared_restored"])
     for name, columns in columns_of.items():
         pyarrow.parquet.write_table(pyarrow.table(dict(columns)), folder / f"{name}.parquet", compression="zstd")
     beside = directory / f"{SUMMARY}.part"
