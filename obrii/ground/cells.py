@@ -84,6 +84,10 @@ class Cells:
         """Unit vectors away from the ellipsoid, (3, cell) f8."""
         return frames.up(self.latitude_deg, self.longitude_deg)
 
+    def only(self, chosen: np.ndarray) -> Cells:
+        """Some of these cells, chosen (cell,) bool."""
+        return Cells(**{f.name: getattr(self, f.name)[chosen] for f in fields(Cells)})
+
     def followed_by(self, other: Cells) -> Cells:
         """These cells and then others, as an area and its halo."""
         return Cells(**{f.name: np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(Cells)})

@@ -22,7 +22,8 @@ class Outages:
     anyone who may switch a dish on; there (site,): the site exists, on or off, as a planned one does not until it is
     added; laser_end (2, satellite): lasers of satellites that choose their links anew, within their plane and to other
     planes, so that a link which is chosen while an event acts is out too; listed (operator, group + 1, cell): terminals
-    that the operator lets in; antenna (antenna,): of gateways with so many, one site after another. Each bool. present
+    that the operator lets in; antenna (antenna,): of gateways with so many, one site after another; licensed
+    (operator, cell): where each may serve. Each bool. present
     (group,) f8: share of the terminals that are in the field; limit_bps (operator, group + 1, cell) f8: what one
     terminal gets at most, None where nothing is limited.
     """
@@ -38,6 +39,7 @@ class Outages:
     laser_end: np.ndarray
     listed: np.ndarray
     antenna: np.ndarray
+    licensed: np.ndarray
     limit_bps: np.ndarray | None = None
 
     def __post_init__(self) -> None:
@@ -55,7 +57,7 @@ def compose(base: Outages, changes: Iterable[Change]) -> Outages:
     What is added is on, unless something else switches it off: off while any event says so. Of several limits the
     lowest holds.
 
-    >>> base = Outages(*[np.ones(2)] * 11)
+    >>> base = Outages(*[np.ones(2)] * 12)
     >>> compose(base, [Change({"satellite": np.array([True, False])})]).satellite.tolist()
     [False, True]
     """

@@ -385,4 +385,5 @@ _CAUSES = {
     "operator-off": _by_kind,
     "service-limit": _by_kind,
     "listed-only": _by_kind,
+    "licence-granted": _by_kind,
 }

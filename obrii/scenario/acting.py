@@ -86,6 +86,7 @@ def _base(world: Stage) -> Outages:
         laser_end=np.stack([lit, lit]),
         listed=anyone,
         antenna=np.ones(len(world.sites.antenna_site)),
+        licensed=np.stack([network.licensed for network in world.networks]),
     )
 
 

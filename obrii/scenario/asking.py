@@ -8,9 +8,10 @@ from obrii.errors import ScenarioError
 from obrii.ground import regions, subscribers
 from obrii.ground.cells import Cells
 from obrii.scenario.capacity import PRIORITY_CLASS, Traffic
+from obrii.scenario.licences import served_countries
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Operator, Terminals
-from obrii.scenario.places import Ground, served_countries
+from obrii.scenario.places import Ground
 from obrii.service.policy import Network
 from obrii.traffic.curves import curve
 from obrii.traffic.demand import Demand

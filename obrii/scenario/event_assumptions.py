@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from obrii.network import ageing, storms
+from obrii.scenario import licences
 from obrii.scenario.events import satellites
 from obrii.scenario.model import Scenario
 from obrii.scenario.parted import SHARES
@@ -88,6 +89,13 @@ _LINES = (
         "A storm brings down a satellite with this chance by its altitude, evenly in between.",
         "38 of 49 at 210 km, February 2022 (Kataoka et al., J. Space Weather Space Clim. 12, 2022); higher: assumption",
         _left_out("storm", "shares"),
+    ),
+    _Line(
+        "newly licensed cells",
+        lambda s: "all of them",
+        "Where an operator is newly licensed every cell takes a beam, and only terminals of the scenario stand there.",
+        "assumption",
+        lambda event: event.kind == licences.GRANT,
     ),
     _Line(
         "who is drawn",

@@ -2,7 +2,8 @@
 
 Terminals of a cell are expected numbers, so that a share of a group is that share of it in every cell: what any draw
 gives on average, and the same in all variants. Of several events of a kind the larger share holds the smaller; events
-of different kinds take theirs of every part, as if they drew by themselves.
+of different kinds take theirs of every part, as if they drew by themselves. A group that an event cannot touch, because
+it is of other operators or at home elsewhere in every variant, stays whole.
 
     homes, 90 ──► homes, 63      homes (east off), 27        share = 0.3 in the event "east off"
 """
@@ -17,6 +18,7 @@ from obrii.errors import ScenarioError
 from obrii.network import draws
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import Event, Terminals
+from obrii.scenario.settings import all_varied
 
 #: For each kind of event that may touch a share of a group the key that says how large it is, or what is left.
 SHARES = {"service-off": "share", "service-limit": "share", "listed-only": "refused_share", "core-off": "left"}
@@ -40,13 +42,14 @@ def portions(scenario: Scenario, groups: Sequence[Terminals]) -> list[Portion]:
     Raises ScenarioError for a share that is none, and for a group in more than `MOST` parts.
     """
     found = []
+    fates = [each.terminals or groups for each in all_varied(scenario)]
     for k, group in enumerate(groups):
         parts = [Portion(group.name, k, 1.0, frozenset())]
         for kind in SHARES:
             shares = {
                 event.name: _share(event)
                 for event in scenario.event
-                if event.kind == kind and _takes(event) and _means(event, group)
+                if event.kind == kind and _takes(event) and any(_means(event, fate[k]) for fate in fates)
             }
             parts = [piece for part in parts for piece in _split(part, shares, group.name)]
         if len(parts) > MOST:
@@ -72,10 +75,15 @@ def _share(event: Event) -> float:
 
 
 def _means(event: Event, group: Terminals) -> bool:
-    if event.kind == "listed-only":
-        return group.listed
-    named = event.target.get("groups", group.name)
-    return group.name in (named if isinstance(named, list) else [named])
+    if event.kind == "listed-only" and not group.listed:
+        return False
+    of_group = {"groups": [group.name], "operator": group.operators, "home": [group.home] if group.home else []}
+    for key, own in of_group.items():
+        named = event.target.get(key, own)
+        # Without operators of its own a group may use all, and without a home it is at home where it stands.
+        if own and not any(name in own for name in (named if isinstance(named, list) else [named])):
+            return False
+    return True
 
 
 def _split(part: Portion, shares: dict[str, float], group: str) -> list[Portion]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 
 import h3.api.numpy_int as h3
 import numpy as np
 
 from obrii.errors import ScenarioError, nearest
 from obrii.ground import cells as ground_cells
-from obrii.ground import gazetteer, polygons, regions, site_tables, terminals
+from obrii.ground import gazetteer, regions, site_tables, terminals
 from obrii.ground.cells import Cells
 from obrii.ground.sites import Sites
 from obrii.ground.terminals import Groups
+from obrii.scenario.licences import GRANT, granted, licensed, served_countries
 from obrii.scenario.model import Scenario
 from obrii.scenario.parted import portions
-from obrii.scenario.parts import Area, Serves, Site, Terminals
+from obrii.scenario.parts import Area, Site, Terminals
 from obrii.scenario.settings import all_varied
+from obrii.scenario.target_cells import Land
 
 #: Resolution of the own cell of a pair's terminal where there is no area.
 OWN_RESOLUTION = 5
@@ -67,11 +68,11 @@ def ground(scenario: Scenario) -> Ground:
     Raises ScenarioError or DataError where something cannot be.
     """
     area = _area(scenario)
-    halo = _halo(scenario, area)
+    sites = _sites(scenario)
+    halo = _halo(scenario, area, sites)
     here = [*(part for part in (area, halo) if part is not None)]
     count = len(area) if area is not None else 0
-    sites = _sites(scenario)
-    groups, notices = _groups(scenario, area)
+    groups, notices = _groups(scenario, area, sites)
     extra_sites: list[Site] = []
     own: list[Cells] = []
     pairs = []
@@ -103,29 +104,6 @@ def ground(scenario: Scenario) -> Ground:
     )
 
 
-def licensed(serves: Serves, cells: Cells, folder: Path) -> np.ndarray:
-    """Where an operator may serve, (cell,) bool."""
-    allowed = np.ones(len(cells), bool)
-    countries = served_countries(serves)
-    if countries is not None:
-        allowed &= np.isin(cells.country, countries)
-    for code in serves.not_regions:
-        allowed &= cells.region != regions.check_region(code, "serves: not_regions")
-    for name in serves.not_polygons:
-        outline = polygons.read(folder / name, "serves: not_polygons")
-        allowed &= ~polygons.contains(outline, cells.latitude_deg, cells.longitude_deg)
-    return allowed
-
-
-def served_countries(serves: Serves) -> list[str] | None:
-    """Codes of the countries an operator may serve; None for all of them."""
-    if serves.countries is None:
-        return None
-    if isinstance(serves.countries, str):
-        return list(regions.served(serves.countries))
-    return [regions.check_country(code, "serves: countries") for code in serves.countries]
-
-
 def _area(scenario: Scenario) -> Cells | None:
     area: Area | None = scenario.area
     if area is None:
@@ -139,7 +117,8 @@ def _area(scenario: Scenario) -> Cells | None:
     )
 
 
-def _halo(scenario: Scenario, area: Cells | None) -> Cells | None:
+def _halo(scenario: Scenario, area: Cells | None, sites: Sites) -> Cells | None:
+    """Cells around the area where any operator serves in any variant, or may come to."""
     if area is None or scenario.area is None or scenario.area.halo_km == 0:
         return None
     served: set[str] | None = set()
@@ -147,7 +126,12 @@ def _halo(scenario: Scenario, area: Cells | None) -> Cells | None:
         countries = served_countries(operator.serves)
         served = None if countries is None or served is None else served | set(countries)
     resolution = min(scenario.area.halo_resolution, scenario.area.resolution)
-    return ground_cells.halo(area, scenario.area.halo_km, resolution, served)
+    grants = any(event.kind == GRANT for event in scenario.event)
+    halo = ground_cells.halo(area, scenario.area.halo_km, resolution, None if grants else served)
+    if not grants or served is None:
+        return halo
+    around = granted(scenario, Land(area.followed_by(halo), sites, scenario.folder))[:, len(area) :]
+    return halo.only(np.isin(halo.country, list(served)) | around.any(axis=0))
 
 
 def _sites(scenario: Scenario) -> Sites:
@@ -198,15 +182,16 @@ def _of_parts(parts: list[Site], operators: list[str] | None = None) -> Sites:
     )
 
 
-def _groups(scenario: Scenario, area: Cells | None) -> tuple[Groups, tuple[str, ...]]:
+def _groups(scenario: Scenario, area: Cells | None, sites: Sites) -> tuple[Groups, tuple[str, ...]]:
     """Groups of terminals, and what a user should know of where they stand."""
     if area is None:
         none = np.zeros(0)
         return Groups(none, (), np.zeros((0, 0)), none, none, none, none, none, ()), ()
     groups = scenario.terminals or [_ANYONE]
     parts = portions(scenario, groups)
-    operators, home = _group_rules(scenario)
-    counts, notices = zip(*[_count(scenario, group, area) for group in groups], strict=True)
+    operators, home = _group_rules(scenario, [part.of for part in parts])
+    may_come = granted(scenario, Land(area, sites, scenario.folder))
+    counts, notices = zip(*[_count(scenario, group, area, may_come) for group in groups], strict=True)
     if scenario.terminals:
         _refuse_crowds(groups, counts, area)
     found = Groups(
@@ -225,17 +210,19 @@ def _groups(scenario: Scenario, area: Cells | None) -> tuple[Groups, tuple[str, 
 
 def with_groups_of(ground: Ground, scenario: Scenario) -> Ground:
     """The same ground where groups of terminals use other operators, or are at home elsewhere, as a scenario says."""
-    found = _group_rules(scenario)
+    found = _group_rules(scenario, ground.groups.of.tolist())
     if found == (ground.groups.operators, tuple(ground.groups.home.tolist())):
         return ground
     return replace(ground, groups=replace(ground.groups, operators=found[0], home=np.array(found[1], np.str_)))
 
 
-def _group_rules(scenario: Scenario) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
-    """For each group the indices of its operators, and the country of its home, empty for that of the cell."""
+def _group_rules(scenario: Scenario, of: list[int]) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
+    """For each group the indices of its operators, and the country of its home, empty for that of the cell.
+
+    of: the entry of [[terminals]] that each group, or part of one, belongs to.
+    """
     names = [operator.name for operator in scenario.operator]
-    groups = (scenario.terminals or [_ANYONE]) if scenario.area else []
-    each = [groups[part.of] for part in portions(scenario, groups)]
+    each = [(scenario.terminals or [_ANYONE])[k] for k in of]
     return (
         tuple(tuple(names.index(name) for name in group.operators or names) for group in each),
         tuple("" if g.home is None else regions.check_country(g.home, f"terminals '{g.name}': home") for g in each),
@@ -256,10 +243,11 @@ def _refuse_crowds(groups: list[Terminals], counts: tuple[np.ndarray, ...], area
         standing = standing if group.state == "planned" else total
 
 
-def _count(scenario: Scenario, group: Terminals, area: Cells) -> tuple[np.ndarray, str]:
+def _count(scenario: Scenario, group: Terminals, area: Cells, may_come: np.ndarray) -> tuple[np.ndarray, str]:
     """Terminals of a group in each cell: of a file where they stand, else spread where its operators may serve.
 
-    Beside them what a user should know of it, if anything.
+    may_come (operator, cell) bool: where events may let them serve, so that planned terminals wait there too; those in
+    the field stand as if no event were. Beside them what a user should know of it, if anything.
     """
     where = f"terminals '{group.name}'"
     if group.csv is not None:
@@ -274,9 +262,9 @@ def _count(scenario: Scenario, group: Terminals, area: Cells) -> tuple[np.ndarra
             f"{placed.away_m / 1e3:.0f} km away"
         )
     may = np.zeros(len(area), bool)
-    for operator in scenario.operator:
+    for operator, comes in zip(scenario.operator, may_come, strict=True):
         if not group.operators or operator.name in group.operators:
-            may |= licensed(operator.serves, area, scenario.folder)
+            may |= licensed(operator.serves, area, scenario.folder) | (comes & (group.state == "planned"))
     weight = area.people if group.spread == "people" else area.area_km2
     return terminals.spread(float(group.count or 0), np.where(may, weight, 0.0), where), ""
 

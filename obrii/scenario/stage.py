@@ -28,6 +28,7 @@ from obrii.scenario import places
 from obrii.scenario.asking import demand
 from obrii.scenario.fields import utc64
 from obrii.scenario.fleet import Fleet, fleet
+from obrii.scenario.licences import licensed
 from obrii.scenario.model import Scenario
 from obrii.scenario.parts import NEAREST, Operator, Variant
 from obrii.scenario.payloads import payloads
@@ -174,12 +175,8 @@ class Stage:
     @cached_property
     def fibre_ends(self) -> np.ndarray:
         """Sites at the ends of every fibre, gateway and PoP, (fibre, 2)."""
-        return np.concatenate(
-            [
-                np.stack([np.tile(n.gateways, len(n.pops)), np.repeat(n.pops, len(n.gateways))], axis=1)
-                for n in self.networks
-            ]
-        )
+        ends = ((np.tile(n.gateways, len(n.pops)), np.repeat(n.pops, len(n.gateways))) for n in self.networks)
+        return np.concatenate([np.stack(pair, axis=1) for pair in ends])
 
     def cable_m(self, gateway: int, pop: int) -> float:
         """Length of the fibre between a gateway and a PoP, by their sites [m]."""
@@ -335,7 +332,7 @@ def _network(
         homes=Homes(tuple(homes.lists)),
         home=of_cell,
         group_home=of_group,
-        licensed=places.licensed(operator.serves, cells, scenario.folder),
+        licensed=licensed(operator.serves, cells, scenario.folder),
         capacity=capacity,
         lasers=lasers,
     )

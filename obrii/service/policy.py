@@ -36,8 +36,8 @@ class Network:
     i8: from and to where those of each stand on the axis of all, of which those without limit have none; cable_m
     (pop, gateway) f8, length of fibre; first_fibre: where its fibres begin on the axis of all fibres, one PoP after
     another; homes: lists of PoPs; home (cell,) i4: the list of each cell; group_home (group, cell) i4: the list of each
-    group's terminals in the cells of the area; licensed (cell,) bool; capacity (satellite,) i4: cells that each can
-    serve; lasers: whether it has any.
+    group's terminals in the cells of the area; licensed (cell,) bool, before any event; capacity (satellite,) i4: cells
+    that each can serve; lasers: whether it has any.
     """
 
     gateways: np.ndarray

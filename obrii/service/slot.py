@@ -57,9 +57,9 @@ class OnOfOperator:
     """What of one operator is on, as long as the same events act.
 
     satellite (satellite,), laser (laser,), gateway_there, gateway (gateway,), core, service, listed
-    (group + 1, cell), each bool; antennas (gateway,) i4, -1 without limit; fibre_m (pop, gateway) f8, inf where off;
-    home_pop (list,) i4 the PoP that each home list uses, -1 where none is on; pop, wanted (cell,): PoP of each cell,
-    and whether it is to be scheduled.
+    (group + 1, cell), licensed (cell,), each bool; antennas (gateway,) i4, -1 without limit; fibre_m (pop, gateway) f8,
+    inf where off; home_pop (list,) i4 the PoP that each home list uses, -1 where none is on; pop, wanted (cell,): PoP
+    of each cell, and whether it is to be scheduled.
     """
 
     satellite: np.ndarray
@@ -70,6 +70,7 @@ class OnOfOperator:
     core: np.ndarray
     service: np.ndarray
     listed: np.ndarray
+    licensed: np.ndarray
     fibre_m: np.ndarray
     home_pop: np.ndarray
     pop: np.ndarray
@@ -124,7 +125,7 @@ def on_of_operator(
     satellites: where its satellites stand on the axis of all; lasers (laser,) bool: which lasers are its own.
     """
     home_pop = network.homes.now(off.site[network.pops])
-    service, core = off.service[operator], off.core[operator]
+    service, core, licensed = off.service[operator], off.core[operator], off.licensed[operator]
     pop = home_pop[network.home]
     area = network.group_home.shape[1]
     for of_group in home_pop[network.group_home[off.present > 0]]:
@@ -139,10 +140,11 @@ def on_of_operator(
         core=core,
         service=service,
         listed=off.listed[operator],
+        licensed=licensed,
         fibre_m=network.fibre_m(off.site, off.fibre),
         home_pop=home_pop,
         pop=pop,
-        wanted=network.licensed & service[-1] & core[-1] & (pop >= 0),
+        wanted=licensed & service[-1] & core[-1] & (pop >= 0),
     )
 
 
@@ -208,7 +210,7 @@ class Offer:
         furthest = np.where(self.sky.blocked[cells], np.int8(_BLOCKED), furthest)
         answer(
             on.service[group, cells],
-            self.network.licensed[cells],
+            on.licensed[cells],
             on.listed[group, cells],
             home,
             on.home_pop,

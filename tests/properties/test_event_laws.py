@@ -47,7 +47,11 @@ PARTS = {
     "near Lviv": ("service-off", "{near = {place = 'Lviv', radius_km = 70}}"),
     "not listed": ("listed-only", "{refused_share = 0.1, regions = 'UA-63'}"),
     "planned": ("add", "{sites = ['Cluj']}"),
+    "licence": ("licence-granted", "{regions = 'UA-61'}"),
+    "licence near Ternopil": ("licence-granted", "{near = {place = 'Ternopil', radius_km = 60}}"),
 }
+#: Those of them that give.
+GIVING = {"planned", "licence", "licence near Ternopil"}
 #: Times of a second event of each sort: it comes and goes between the first step of four and the last.
 SLOWLY = "start = 2026-01-01T00:02:00Z\nend = 2026-01-01T00:10:00Z\nramp_s = 300\nrecovery_s = 100"
 
@@ -82,7 +86,7 @@ def test_events_of_any_kind_compose_in_any_order(world: World, names: list[str],
 @runs
 @given(some, some)
 def test_what_several_leave_on_is_what_each_leaves_on(world: World, one: set[str], other: set[str]) -> None:
-    one, other = one - {"planned"}, other - {"planned"}
+    one, other = one - GIVING, other - GIVING
     both, first, second = on(world, one | other), on(world, one), on(world, other)
     for name, mask in both.items():
         assert (mask == np.minimum(first[name], second[name])).all(), name
@@ -91,7 +95,7 @@ def test_what_several_leave_on_is_what_each_leaves_on(world: World, one: set[str
 @runs
 @given(some, st.floats(0, 1), st.floats(0, 1))
 def test_a_stronger_event_takes_the_same_ones_and_more(world: World, names: set[str], s: float, t: float) -> None:
-    weak, strong = (on(world, names - {"planned"}, strength=each) for each in sorted((s, t)))
+    weak, strong = (on(world, names - GIVING, strength=each) for each in sorted((s, t)))
     assert all((strong[name] <= weak[name]).all() for name in weak)
 
 

@@ -26,10 +26,12 @@ from tools import events_page
 
 runs = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="whole runs; kernels are tried one by one elsewhere")
 
-#: The two operators of the other tests; gateways have eight antennas, satellites two generations, terminals ask.
+#: The two operators of the other tests; gateways have eight antennas, satellites two generations, terminals ask, and
+#: the second operator may serve one region alone.
 RICH = WORLD.replace('role = "gateway"', 'role = "gateway"\nantennas = 8').replace(
     'name = "clinics", count = 10', 'name = "clinics", count = 10, listed = false, home = "POL"'
 )
+RICH = RICH.replace('name = "two"\nstate', 'name = "two"\nserves = {not_regions = ["UA-61"]}\nstate')
 RICH = "traffic = {}\n" + RICH.replace(
     '[[operator]]\nname = "two"', 'generation = [{name = "old", shells = ["low"]}]\n[[operator]]\nname = "two"'
 )

@@ -100,6 +100,9 @@ TEXTS: dict[str, str] = {
     "A storm brings down a satellite with this chance by its altitude, evenly in between.": (
         "З такою ймовірністю, залежно від висоти, буря губить супутник; між цими висотами вона змінюється рівномірно."
     ),
+    "Where an operator is newly licensed every cell takes a beam, and only terminals of the scenario stand there.": (
+        "Де оператор щойно отримав ліцензію, кожна клітинка займає промінь, а термінали там лише ті, що є у сценарії."
+    ),
     "Where an event says how many, or by what chance, who is lost is drawn, each regardless of its neighbours.": (
         "Якщо для події задано лише кількість або ймовірність, втрачених обирає жереб, кожного незалежно від сусідів."
     ),
@@ -167,6 +170,7 @@ VALUES: dict[str, str] = {
     "to the users": "до користувачів",
     "within a slot": "у межах вікна",
     "in every cell": "у кожній клітинці",
+    "all of them": "усі",
     "seed {seed}": "початкове число {seed}",
     "{first}, {rest}": "{first}, {rest}",
     "{share} at {altitude}": "{share} на {altitude}",

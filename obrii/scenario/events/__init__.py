@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from obrii.errors import ScenarioError, nearest
 from obrii.network.changes import Change
-from obrii.scenario import target_cells
+from obrii.scenario import licences, target_cells
 from obrii.scenario.events import ground, lasers, planned, satellites, service
 from obrii.scenario.parts import Event
 from obrii.scenario.stage import Stage
@@ -18,13 +18,14 @@ from obrii.scenario.target import Target
 class Kind:
     """One kind of event: the keys its target takes, the function that finds what it touches, an example of a target.
 
-    grows: whether it touches more the longer it holds.
+    grows: whether it touches more the longer it holds; gives: whether it brings something, where others take it away.
     """
 
     keys: tuple[str, ...]
     touched: Callable[[Target, Stage], Change]
     example: str = "{}"
     grows: bool = False
+    gives: bool = False
 
 
 _PLACES = ("operator", "sites", "countries")
@@ -64,6 +65,10 @@ KINDS: dict[str, Kind] = {
         planned.add,
         '{operator = "two", groups = ["new"]}',
         grows=True,
+        gives=True,
+    ),
+    licences.GRANT: Kind(
+        ("operator", *target_cells.KEYS), planned.licence, '{operator = "two", regions = ["UA-61"]}', gives=True
     ),
 }
 

@@ -1,4 +1,4 @@
-"""What is planned and comes into service."""
+"""What comes into service: what is planned, and where an operator is granted a licence."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from obrii.errors import ScenarioError
 from obrii.network.changes import Change
+from obrii.scenario import target_cells
 from obrii.scenario.events import ground
 from obrii.scenario.stage import Stage
 from obrii.scenario.target import Target
@@ -40,6 +41,21 @@ def add(target: Target, stage: Stage) -> Change:
         "laser_end": np.stack([lasers & stage.lasers.chooses(len(lasers))] * 2),
     }
     return Change(masks, adds=True, per_day=_per_day(target, stage))
+
+
+def licence(target: Target, stage: Stage) -> Change:
+    """A licence granted: an operator may serve what its `serves` leaves out; the cells there take beams as others do.
+
+    Planned groups that are spread stand there too, and come with `add`; groups in the field stand where they would
+    without it. Others around the area have no terminals there. With a ramp it comes cell by cell. A licence withdrawn
+    is `service-off` over the place, which frees the beams too.
+    """
+    operators = target.narrow("operator", np.array([operator.name for operator in stage.scenario.operator]))
+    mask = operators[:, None] & target_cells.meant(target, stage.land)
+    new = mask & ~np.stack([network.licensed for network in stage.networks])
+    if not new.any():
+        raise ScenarioError(f"{target.where}: who is named may serve there already; name what `serves` leaves out")
+    return Change({"licensed": new}, adds=True)
 
 
 def _groups(target: Target, stage: Stage) -> np.ndarray:

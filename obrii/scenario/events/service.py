@@ -53,6 +53,8 @@ def core_off(target: Target, stage: Stage) -> Change:
         raise ScenarioError(f"{target.where}: left is of terminals, and there are none; add [[terminals]]")
     groups = stage.ground.groups
     lost = np.array([not left or target.name in events for events in groups.events], bool)
+    if left and not lost.any():
+        raise ScenarioError(f"{target.where}: no terminals are of the operator that is named; name one that some use")
     return Change({"core": _everywhere(_operators(target, stage), np.append(lost, not left), stage)})
 
 
@@ -88,8 +90,10 @@ def _whom(target: Target, stage: Stage) -> np.ndarray:
         if not stage.scenario.terminals:
             raise ScenarioError(f"{target.where}: share is of terminals, and there are none; add [[terminals]]")
         named &= np.array([target.name in events for events in groups.events], bool)
-        if not named.any():
+        if not target.share():
             raise ScenarioError(f"{target.where}: share is 0, so that nobody is touched; give more")
+        if not named.any():
+            raise ScenarioError(f"{target.where}: no terminals are of whom it names; name an operator that some use")
     anyone = not target.keys.keys() & {"groups", "share"}
     of_group = np.append(named, anyone)[:, None]
     codes = target.texts("home")
