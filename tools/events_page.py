@@ -47,7 +47,8 @@ smaller one. Everything is checked when a scenario is run, also events that no v
 | `every_s`, `times` | after how long it comes again [s], and how often in all |
 
 While an event is half as strong, half of what it touches is off: the first in the order of its draw. What was lost last
-is restored first. Results are measured while any of its events acts, restoration included.
+is restored first. Results of a variant are measured while any of its events takes something away, restoration included;
+what comes, by GIVING, may stay longer, and its time counts only where nothing is taken away.
 
 ## Kinds
 """
@@ -57,7 +58,8 @@ def page() -> str:
     """Return the whole page as Markdown."""
     kinds = "".join(_kind(name) for name in KINDS)
     keys = "".join(f"| `{key}` | {meaning} |\n" for key, meaning in sorted(MEANINGS.items()))
-    return f"{_HEAD}{kinds}\n## Keys\n\n| key | meaning |\n|---|---|\n{keys}"
+    giving = " or ".join(f"`{name}`" for name, kind in KINDS.items() if kind.gives)
+    return f"{_HEAD.replace('GIVING', giving)}{kinds}\n## Keys\n\n| key | meaning |\n|---|---|\n{keys}"
 
 
 def _kind(name: str) -> str:

@@ -155,9 +155,9 @@ def _bracket(times: pd.Series, start: datetime, end: datetime, words: Words) -> 
 
 
 def _stretches(variant: Variant) -> list[tuple[datetime, datetime]]:
-    """When something acts, from and to; events that overlap or touch make one stretch."""
+    """When an event acts that is measured, from and to; those that overlap or touch make one stretch."""
     stretches: list[tuple[datetime, datetime]] = []
-    for event in sorted(variant.events, key=lambda event: event.start):
+    for event in sorted(variant.measured, key=lambda event: event.start):
         if stretches and event.start <= stretches[-1][1]:
             stretches[-1] = (stretches[-1][0], max(stretches[-1][1], event.end))
         else:

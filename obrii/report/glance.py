@@ -93,11 +93,11 @@ def _figure(title: str, note: str, listed: Markup) -> Markup:
 
 
 def _why(variant: Variant, words: Words) -> str:
-    """The main reason of a variant, and from when to when its events act."""
+    """The main reason of a variant, and from when to when the events act that are measured."""
     if not variant.events:
         return ""
     more = _adds(variant, words) if variant.added.terminals else ""
-    start, end = min(event.start for event in variant.events), max(event.end for event in variant.events)
+    start, end = min(event.start for event in variant.measured), max(event.end for event in variant.measured)
     span = {"start": words.clock(start), "end": words.clock(end)}
     if variant.main_reason is None:
         return words.say("time.event", **span) + more

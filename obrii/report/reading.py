@@ -76,12 +76,13 @@ class Added:
 
 @dataclass(frozen=True)
 class Event:
-    """One event of a variant, clipped to the run."""
+    """One event of a variant, clipped to the run; measured: means are taken over its time."""
 
     name: str
     kind: str
     start: datetime
     end: datetime
+    measured: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ class Variant:
     reasons: dict[str, float]
     added: Added = Added()
     rates: Rates | None = None
+
+    @property
+    def measured(self) -> tuple[Event, ...]:
+        """Events over whose time means are taken: those that take something away, else those that give."""
+        return tuple(event for event in self.events if event.measured)
 
 
 @dataclass(frozen=True)
@@ -264,7 +270,10 @@ def parse_summary(content: dict[str, Any]) -> Summary:
 
 def _variant(part: dict[str, Any]) -> Variant:
     added = part.get("added")
-    events = tuple(Event(e["name"], e["kind"], instant(e["start"]), instant(e["end"])) for e in part["events"])
+    events = tuple(
+        Event(e["name"], e["kind"], instant(e["start"]), instant(e["end"]), e.get("measured", True))
+        for e in part["events"]
+    )
     _known([part["main_reason"] or "", *part["reasons"]], "summary.json")
     return Variant(
         name=part["name"],

@@ -1,4 +1,4 @@
-"""A finished run, opened: its arrays, its summary, its tables, and the steps in which the events of a variant act."""
+"""A finished run, opened: its arrays, its summary, its tables, and the steps over which a variant is measured."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class FinishedRun:
             raise ScenarioError(f"{self.path}: no variant '{variant}' in this run{hint}")
         return Side(self.results, variant)
 
-    def events(self, variant: str) -> list[dict[str, str]]:
-        """Events of a variant as they act within the run: name, kind, start, end."""
+    def events(self, variant: str) -> list[dict[str, Any]]:
+        """Events of a variant as they act within the run: name, kind, start, end, and whether that is measured."""
         return list(self.summary["variants"][self.variants.index(variant)]["events"])
 
     def acts(self, variant: str) -> bool:
-        """Whether an event of a variant acts in any step."""
+        """Whether an event of a variant that is measured acts in any step."""
         return bool(self._acting(variant).any())
 
     def acting(self, variant: str) -> np.ndarray:
-        """Steps that start while an event of a variant acts; all where none of them does: (time,) bool."""
+        """Steps that start while an event of a variant acts that is measured; all where none does: (time,) bool."""
         found = self._acting(variant)
         return found if found.any() else ~found
 
@@ -68,7 +68,8 @@ class FinishedRun:
     def _acting(self, variant: str) -> np.ndarray:
         utc = self.results["time"].values
         out = np.zeros(len(utc), bool)
-        for event in self.events(variant):
+        # Runs of before there was a difference measured all of them.
+        for event in (each for each in self.events(variant) if each.get("measured", True)):
             start, end = (np.datetime64(event[key].removesuffix("Z"), "ns") for key in ("start", "end"))
             out |= (utc >= start) & (utc < end)
         return out

@@ -1,7 +1,8 @@
 """What a run adds up to, block by block: who had service, who had not and why, and how long the way was.
 
-**Measured steps** of a variant are those in which one of its events acts; of intact, and of a variant whose events act
-in no step, the whole run. Shares are shares of the measured time.
+**Measured steps** of a variant are those in which one of its events acts that takes something away, restoration
+included; where none does, one that gives; of intact, and of a variant whose events act in no step, the whole run.
+Shares are shares of the measured time.
 
 **Never served** is a group in a cell that intact serves in no step of the run. It counts neither as lost nor as without
 service, whatever the variant, and is stated apart.
@@ -115,7 +116,8 @@ def weigh(terminals: np.ndarray, people: np.ndarray) -> Weights:
 class Tally:
     """Adds up a run; memory does not grow with its length, but for a few numbers a step.
 
-    acting (variant, time) bool: steps in which an event of the variant acts; the row of intact does not matter.
+    acting (variant, time) bool: steps in which an event of the variant acts that is measured; the row of intact does
+    not matter.
     town_cell (town,): cells whose longest gap is wanted.
     """
 

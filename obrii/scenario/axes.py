@@ -85,15 +85,21 @@ def _touched(world: Stage, event: Event) -> np.ndarray:
 
 
 def acting(world: Stage) -> np.ndarray:
-    """Steps in which an event of each variant acts, all where it has none, (variant, time) bool."""
+    """Steps in which an event of each variant acts that counts, all where it has none, (variant, time) bool."""
     rows = []
     for variant in world.scenario.variants():
-        courses = [event.course for event in world.scenario.event if event.name in variant.events]
-        row = np.zeros(len(world.grid), bool)
-        for course in courses:
-            row |= strength(course, world.grid.utc) > 0.0
-        rows.append(row if courses else np.ones(len(world.grid), bool))
+        acts = [strength(event.course, world.grid.utc) > 0.0 for event in counting(world.scenario, variant)]
+        rows.append(np.any(acts, axis=0) if acts else np.ones(len(world.grid), bool))
     return np.array(rows)
+
+
+def counting(scenario: Scenario, variant: Variant) -> list[Event]:
+    """Events of a variant whose time is measured: those that take something away, or all where each one gives.
+
+    What is given may well stay when the loss is over, and would water down the share that is lost.
+    """
+    every = [event for event in scenario.event if event.name in variant.events]
+    return [event for event in every if not events.KINDS[event.kind].gives] or every
 
 
 def notes(world: Stage, masks: list[list[Outages]]) -> Notes:
@@ -123,8 +129,9 @@ def notes(world: Stage, masks: list[list[Outages]]) -> Notes:
 def _spans(world: Stage, variant: Variant) -> list[Span]:
     """Events of a variant, from and to when they act within the run, once for each time that one comes."""
     start, end = world.grid.start, world.grid.end
+    measured = counting(world.scenario, variant)
     return [
-        Span(event.name, event.kind, max(since, start), min(until, end))
+        Span(event.name, event.kind, max(since, start), min(until, end), event in measured)
         for event in world.scenario.event
         if event.name in variant.events
         for since, until in stretches(event.course, start, end)

@@ -7,16 +7,17 @@ DEFINITIONS: dict[str, str] = {
     "define.terminals": "Terminals without service",
     "define.terminals.text": (
         "Terminals in cells without service at that moment. Mean: over the time in which an event of the case "
-        "acts (intact: the whole run). Worst: the worst {step}. At least once: without service in at least one "
-        "step."
+        "takes something away, until it is restored, or, where a case only adds, over the time in which it does "
+        "(intact: the whole run). Worst: the worst {step}. At least once: without service in at least one step."
     ),
     "define.people": "People without service",
     "define.alone": "People without service",
     "define.alone.text": (
         "People who live in a cell without service at that moment. Mean: over the time in which an event of the "
-        "case acts (intact: the whole run). Worst: the worst {step}. At least once: without service in at least "
-        "one step. Most of them own no terminal; the number says where the connection is missing, not how many "
-        "use it."
+        "case takes something away, until it is restored, or, where a case only adds, over the time in which it "
+        "does (intact: the whole run). Worst: the worst {step}. At least once: without service in at least one "
+        "step. Most of them own no terminal; the number says where the connection is missing, not how many use "
+        "it."
     ),
     "define.people.text": (
         "People who live in a cell, times the share of its terminals without service. Most of them own no "
@@ -25,13 +26,13 @@ DEFINITIONS: dict[str, str] = {
     "define.added": "Terminals added",
     "define.added.text": (
         "Terminals that are not there when everything works, and that a case brings; and how many of them have "
-        "service, on average while an event acts. They are a gain beside the losses: what they get gives nobody "
+        "service, on average over the same time. They are a gain beside the losses: what they get gives nobody "
         "else a connection back, and they count in no other column."
     ),
     "define.share": "Served, of intact",
     "define.share.text": (
-        "Share of what is served when everything works that is still served while the event acts. What is never "
-        "served does not enter."
+        "Share of what is served when everything works that is still served, on average over the same time. What "
+        "is never served does not enter."
     ),
     "define.rtt": "RTT without queueing",
     "define.rtt.text": (
@@ -44,9 +45,7 @@ DEFINITIONS: dict[str, str] = {
         "The part of it in which light travels: radio links in the sky and fibre on the ground, both ways."
     ),
     "define.use": "Satellites and gateways in use",
-    "define.use.text": (
-        "How many carry at least one cell of the area, on average over the time in which the event acts."
-    ),
+    "define.use.text": ("How many carry at least one cell of the area, on average over the same time."),
     "define.reason": "Main reason",
     "define.reason.text": (
         "Each cell without service has one reason at each moment: the first step on the way after which no "
