@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from obrii.report.bottlenecks import bottleneck
 from obrii.report.messages import Words
+from obrii.report.narrow import Case, narrow
+from obrii.report.quantities import MISSING
 from obrii.report.rate_reading import Gets
-from obrii.report.reading import Summary, Without, parse_summary
+from obrii.report.reading import Summary, Variant, Without, parse_summary
 
-#: Columns of a terminal from which the numbers of a cell stand on one line, and the reason in a column of its own; and
-#: columns that are then left at least for the case and the reason.
-_WIDE, _LEFT = 150, 24
+#: Columns of a terminal from which the table of variants, and that of rates, is one with columns; and columns that are
+#: then left at least for the case and the reason.
+_BROAD, _BROAD_RATES, _LEFT = 150, 100, 40
 
 #: People of an area from which the table counts them in millions.
 _MILLIONS = 1e6
@@ -26,91 +29,91 @@ _MILLIONS = 1e6
 def print_table(summary: dict[str, Any], console: Console, *, language: str = "en") -> None:
     """Print a row a variant: who is without service, what is left, how slow, what is in use, and why; and one of rates.
 
-    summary: as summary.json holds it. In a narrow terminal the numbers of a cell stand below each other.
+    summary: as summary.json holds it. In a narrow terminal the numbers of a variant stand under its name.
     """
     read = parse_summary(summary)
     words = Words(language, read.translation.get(language))
-    millions = read.people >= _MILLIONS
-    people = words.millions if millions else words.count
-    whom = ["terminal.terminals"] if read.counts_terminals else []
-    whom.append("terminal.people.millions" if millions else "terminal.people")
-    broad = [*whom, *(["terminal.added"] if read.adds else []), "terminal.share"]
-    broad += ["terminal.rtt", "terminal.light", "terminal.in_use"]
-    taken = sum(2 + max(map(len, words.say(key).split("\n"))) for key in broad)
-    wide = console.width >= max(_WIDE, taken + _LEFT)
-    keys = broad if wide else [*whom, "terminal.share", "terminal.delays", "terminal.in_use"]
-    between = " / " if wide else "\n"
-    table = Table(
-        title=Text(words.text(read.title), "bold"),
-        box=SIMPLE_HEAD,
-        title_justify="left",
-        padding=(0, 1),
-        pad_edge=False,
-    )
-    table.add_column(words.say("table.variant"), vertical="top")
-    for key in keys:
-        table.add_column(words.say(key).replace(" / ", between), justify="right", no_wrap=True)
-    if wide:
-        table.add_column(words.say("table.reason"))
-    for variant in read.variants:
-        row = [_without(variant.terminals, words.count)] if read.counts_terminals else []
-        row.append(_without(variant.people, people))
-        added: list[str] = [words.count(count) for count in (variant.added.terminals, variant.added.served)]
-        if read.adds and wide:
-            row.append(added if variant.added.terminals else [""])
-        row.append([words.percent(variant.share_served)])
-        delays = [_pair(words.milliseconds, pair) for pair in (variant.rtt_ms, variant.propagation_rtt_ms)]
-        row += [[pair] for pair in delays] if wide else [delays]
-        row.append([words.mean(variant.satellites_used), words.mean(variant.gateways_used)])
-        cells = [between.join(parts) for parts in row]
-        name = Text(words.variant(variant.name), "bold")
-        reason = Text(words.reason(variant.main_reason), "dim")
-        if wide:
-            table.add_row(name, *cells, reason)
-        else:
-            said = [name, reason] if variant.main_reason else [name]
-            if variant.added.terminals:
-                said.append(Text(words.say("terminal.adds", added=added[0], served=added[1]), "dim"))
-            table.add_row(Text("\n").join(said), *cells)
-            table.add_row()
-    console.print(table)
+    title = words.text(read.title)
+    cases = [_case(read, variant, words) for variant in read.variants]
+    console.print(_table(title, _head(read, words), cases, console.width, _BROAD))
     if read.rated:
-        console.print(_rates(read, words))
+        rates = [_rates(variant, words) for variant in read.variants if variant.rates is not None]
+        console.print(_table(words.say("terminal.rates"), _rates_head(read, words), rates, console.width, _BROAD_RATES))
         console.print(Text(words.say("terminal.rates.note"), "dim"))
     console.print(Text(words.say("terminal.note"), "dim"))
 
 
-def _rates(read: Summary, words: Words) -> Table:
-    """A row a variant: rates at the busy hour and during the run, who is degraded, capacity kept, what binds."""
+def _table(title: str, head: Case, cases: list[Case], width: int, least: int) -> Table | Group:
+    """A table where the terminal is wide enough, else a line a case with its numbers under it."""
+    columns = [[case.numbers[place] for case in cases] for place in range(len(head.numbers))]
+    heads = [text.split("\n") for text in head.numbers]
+    taken = sum(2 + max(map(len, [*lines, *column])) for lines, column in zip(heads, columns, strict=True))
+    if width < max(least, taken + _LEFT):
+        shorter = [case._replace(numbers=[text.replace(" / ", "/") for text in case.numbers]) for case in cases]
+        return narrow(title, head, shorter, width)
     table = Table(
-        title=Text(words.say("terminal.rates"), "bold"),
+        title=Text(title, "bold"),
         box=SIMPLE_HEAD,
         title_justify="left",
         padding=(0, 1),
         pad_edge=False,
     )
-    table.add_column(words.say("table.variant"), vertical="top")
-    for key in ("terminal.busy", "terminal.now", "terminal.degraded", "terminal.kept"):
-        said = words.say(key, usable=words.rate(read.usable_bps))
-        table.add_column(said, justify="right", no_wrap=True)
-    table.add_column(words.say("rates.binding"))
-    for variant in read.variants:
-        rates = variant.rates
-        if rates is None:
-            continue
-        row = [_gets(gets, words) for gets in (rates.busy, rates.now)]
-        row += [words.count(rates.degraded), words.kept(rates.kept)]
-        table.add_row(Text(words.variant(variant.name), "bold"), *row, Text(bottleneck(rates, words), "dim"))
+    table.add_column(head.name, vertical="top")
+    for text in head.numbers:
+        table.add_column(text, justify="right", no_wrap=True)
+    for text in head.words:
+        table.add_column(text)
+    for case in cases:
+        said = zip_longest(case.words, head.words)
+        table.add_row(Text(case.name, "bold"), *case.numbers, *(Text(text or MISSING, "dim") for text, _ in said))
     return table
+
+
+def _head(read: Summary, words: Words) -> Case:
+    keys = ["terminal.terminals"] if read.counts_terminals else []
+    keys.append("terminal.people.millions" if read.people >= _MILLIONS else "terminal.people")
+    keys += ["terminal.share", "terminal.rtt", "terminal.light", "terminal.in_use"]
+    said = [words.say("table.reason"), *([words.say("table.added")] if read.adds else [])]
+    return Case(words.say("table.variant"), said, [words.say(key) for key in keys])
+
+
+def _case(read: Summary, variant: Variant, words: Words) -> Case:
+    people = words.millions if read.people >= _MILLIONS else words.count
+    numbers = [_without(variant.terminals, words.count)] if read.counts_terminals else []
+    numbers.append(_without(variant.people, people))
+    numbers.append(words.percent(variant.share_served))
+    numbers += [_pair(words.milliseconds, pair) for pair in (variant.rtt_ms, variant.propagation_rtt_ms)]
+    numbers.append(_pair(words.mean, (variant.satellites_used, variant.gateways_used)))
+    said = [words.reason(variant.main_reason) if variant.main_reason else ""]
+    added = variant.added
+    if added.terminals:
+        said.append(words.say("terminal.adds", added=words.count(added.terminals), served=words.count(added.served)))
+    return Case(words.variant(variant.name), said, numbers)
+
+
+def _rates_head(read: Summary, words: Words) -> Case:
+    keys = ("terminal.busy", "terminal.now", "terminal.degraded", "terminal.kept")
+    said = [words.say(key, usable=words.rate(read.usable_bps)) for key in keys]
+    return Case(words.say("table.variant"), [words.say("rates.binding")], said)
+
+
+def _rates(variant: Variant, words: Words) -> Case:
+    """Rates at the busy hour and during the run, who is degraded, capacity kept, what binds."""
+    rates = variant.rates
+    assert rates is not None
+    numbers = [_gets(gets, words) for gets in (rates.busy, rates.now)]
+    numbers += [words.count(rates.degraded), words.kept(rates.kept)]
+    first = bottleneck(rates, words)
+    return Case(words.variant(variant.name), ["" if first == MISSING else first], numbers)
 
 
 def _gets(gets: Gets, words: Words) -> str:
     return " / ".join(words.megabits(bps) for bps in (gets.median_bps, gets.low_bps))
 
 
-def _without(without: Without, written: Callable[[float], str]) -> list[str]:
-    return [written(number) for number in (without.mean, without.worst, without.at_least_once)]
+def _without(without: Without, written: Callable[[float], str]) -> str:
+    return " / ".join(written(number) for number in (without.mean, without.worst, without.at_least_once))
 
 
-def _pair(written: Callable[[float | None], str], pair: tuple[float | None, float | None]) -> str:
+def _pair(written: Callable[[float], str], pair: Sequence[Any]) -> str:
     return " / ".join(written(number) for number in pair)

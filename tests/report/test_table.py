@@ -45,6 +45,22 @@ def test_what_is_added_has_a_column_where_anything_is(tmp_path: Path, width: int
     assert "added" in text and "9,870" in text
 
 
+def test_in_a_narrow_terminal_a_case_takes_two_lines(ukraine: Path) -> None:
+    lines = [line for line in printed(ukraine, 80).splitlines() if line]
+    cases = len(json.loads((ukraine / "summary.json").read_text(encoding="utf-8"))["variants"])
+    rule = next(number for number, line in enumerate(lines) if set(line) == {"─"})
+    note = next(number for number, line in enumerate(lines) if line.startswith("*"))
+    assert note - rule - 1 == 2 * cases
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_no_number_and_no_head_is_cut_where_columns_need_a_second_line(ukraine: Path, language: str) -> None:
+    console = Console(file=io.StringIO(), width=50, no_color=True)
+    print_table(json.loads((ukraine / "summary.json").read_text(encoding="utf-8")), console, language=language)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert max(map(len, text.splitlines())) <= 50 and "…" not in text
+
+
 def test_names_in_brackets_are_not_taken_for_markup(tmp_path: Path) -> None:
     assert "[bold]title[/bold]" in printed(synthetic.small(tmp_path, title="[bold]title[/bold]"), 120)
 

@@ -145,12 +145,10 @@ PAGE: dict[str, str] = {
     "terminal.terminals": "terminals\nwithout:\nmean / worst / once",
     "terminal.people": "people\nwithout:\nmean / worst / once",
     "terminal.people.millions": "people,\nmillions:\nmean / worst / once",
-    "terminal.added": "added:\nin the field / served",
-    "terminal.adds": "{added} terminals added, {served} served",
+    "terminal.adds": "{added} added, {served} served",
     "terminal.share": "served,\nof intact",
     "terminal.rtt": "RTT*, ms:\nmedian / 95th",
     "terminal.light": "light, ms:\nmedian / 95th",
-    "terminal.delays": "ms, median\nand 95th:\nRTT*\nlight time",
     "terminal.in_use": "in use:\nsatellites / gateways",
     "terminal.note": (
         "* RTT without queueing, and its light time. Without service: mean while an event acts, worst moment, at "

@@ -158,12 +158,10 @@ PAGE: dict[str, str] = {
     "terminal.terminals": "термінали\nбез:\nсереднє / найгірше / раз",
     "terminal.people": "люди\nбез:\nсереднє / найгірше / раз",
     "terminal.people.millions": "люди без,\nмлн:\nсереднє / найгірше / раз",
-    "terminal.added": "додано:\nусього / зі зв’язком",
-    "terminal.adds": "додано: {added},\nзі зв’язком: {served}",
+    "terminal.adds": "додано {added}, зі зв’язком {served}",
     "terminal.share": "збере-\nжено\nзв’язку",
     "terminal.rtt": "затримка*, мс:\nмедіана / 95-й",
     "terminal.light": "світло, мс:\nмедіана / 95-й",
-    "terminal.delays": "мс,\nмедіана\nі 95-й:\nзатримка*\nсвітло",
     "terminal.in_use": "задіяно:\nсупутн. / шлюзів",
     "terminal.note": (
         "* Затримка туди й назад без черг, і скільки з неї рухається світло; медіана та 95-й процентиль. Без: без "
