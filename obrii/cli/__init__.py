@@ -13,7 +13,16 @@ from typing import Annotated, Any
 
 import typer
 
-from obrii.cli.arguments import AsJson, Language, RunDirectory, ScenarioFile, progress, say
+from obrii.cli.arguments import (
+    SCENARIO_HELP,
+    AsJson,
+    Language,
+    RunDirectory,
+    ScenarioName,
+    progress,
+    read_scenario,
+    say,
+)
 from obrii.cli.comparing import compare_command, export_command
 from obrii.cli.path import path_command
 from obrii.errors import ObriiError
@@ -45,9 +54,7 @@ app.command("path")(path_command)
 
 @app.command("run")
 def run_command(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="Scenario file, or the name of a preset.")] = (
-        "ukraine-autumn-2022"
-    ),
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help=SCENARIO_HELP)] = ("ukraine-autumn-2022"),
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where the results go.")] = None,
     as_json: AsJson = False,
     threads: Annotated[int, typer.Option(min=1, help="Blocks computed at once; results do not depend on it.")] = 2,
@@ -59,15 +66,10 @@ def run_command(
     from obrii.report.messages import Words
     from obrii.report.page import report
     from obrii.report.table import print_table
-    from obrii.scenario.model import Scenario
     from obrii.scenario.stage import stage
     from obrii.simulation import run
 
-    words = Words(language)
-    if scenario.endswith(".toml") or Path(scenario).exists():
-        world = Scenario.read(scenario)
-    else:
-        world = Scenario.preset(scenario)
+    words, world = Words(language), read_scenario(scenario)
     say(stage(world).notices)
     directory = output or Path(f"obrii-{Path(scenario).stem}")
     with progress() as bar:
@@ -116,11 +118,9 @@ def fetch_command(
 
 
 @app.command()
-def resolve(scenario: ScenarioFile) -> None:
+def resolve(scenario: ScenarioName) -> None:
     """Write a scenario with every default written out."""
-    from obrii.scenario.model import Scenario
-
-    print(Scenario.read(scenario).resolved(), end="")
+    print(read_scenario(scenario).resolved(), end="")
 
 
 @app.command("presets")

@@ -6,16 +6,27 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).")]
+if TYPE_CHECKING:
+    from obrii.scenario.model import Scenario
+
+SCENARIO_HELP = "Scenario file (TOML), or the name of a preset."
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Language = Annotated[
-    str, typer.Option("--lang", metavar="en|uk", help="Language of the report and of the table: English or Ukrainian.")
+    str, typer.Option("--lang", metavar="en|uk", help="Language of tables and reports: English or Ukrainian.")
 ]
 RunDirectory = Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `obrii run` left.")]
+
+
+def read_scenario(name: str) -> Scenario:
+    """The scenario of a file, or the preset of that name."""
+    from obrii.scenario.model import Scenario
+
+    return Scenario.read(name) if name.endswith(".toml") or Path(name).exists() else Scenario.preset(name)
 
 
 def say(notices: Iterable[str]) -> None:

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from obrii.cli.arguments import AsJson, ScenarioFile, progress, say
+from obrii.cli.arguments import AsJson, Language, ScenarioName, progress, read_scenario, say
 from obrii.errors import ScenarioError
 
 if TYPE_CHECKING:
     import numpy as np
     import xarray
 
+    from obrii.report.messages import Words
     from obrii.scenario.model import Scenario
     from obrii.tracing import Trace
 
 
 def path_command(
-    scenario: ScenarioFile,
+    scenario: ScenarioName,
     start: Annotated[str, typer.Option("--from", metavar="PLACE", help="A site's or town's name, or lat,lon.")],
     end: Annotated[str, typer.Option("--to", metavar="PLACE", help="A site's or town's name, or lat,lon.")],
     at: Annotated[
@@ -32,18 +33,20 @@ def path_command(
     ] = None,
     variant: Annotated[str, typer.Option(help="Name of the variant.")] = "intact",
     as_json: AsJson = False,
+    language: Language = "en",
 ) -> None:
     """Show which way a packet goes, hop by hop, and how long it takes."""
-    from obrii.scenario.model import Scenario
+    from obrii.report.messages import Words
     from obrii.scenario.stage import stage
     from obrii.tracing import find_variant, trace, with_pair
 
-    world, pair = with_pair(Scenario.read(scenario), start, end, via)
+    world, pair = with_pair(read_scenario(scenario), start, end, via)
+    words = Words(language, world.translation.get(language))
     only = find_variant(world, variant)
     say(stage(world).notices)
     if at is not None:
         found = trace(world, pair, step=_step(world, at), variant=variant)
-        print(json.dumps(_trace_json(found), indent=2)) if as_json else _print_trace(found)
+        print(json.dumps(_trace_json(found), indent=2)) if as_json else _print_trace(found, words)
         return
     from obrii.simulation import simulate
 
@@ -53,7 +56,7 @@ def path_command(
     with progress() as bar:
         results = simulate(world.changed(data), progress=bar).sel(variant=variant).isel(pair=0)
     print(json.dumps(_series_json(results, world, pair, variant), indent=2)) if as_json else _print_series(
-        results, pair, variant
+        results, pair, variant, words
     )
 
 
@@ -147,38 +150,41 @@ def _series_json(results: xarray.Dataset, world: Scenario, pair: str, variant: s
     }
 
 
-def _print_trace(found: Trace) -> None:
+def _print_trace(found: Trace, words: Words) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from obrii.timegrid import instant
 
     console = Console()
-    console.print(f"[bold]{found.pair}[/bold], {instant(found.utc)}, {found.variant}")
+    console.print(f"[bold]{found.pair}[/bold], {instant(found.utc)}, {_variant(found.variant, words)}")
     if not found.served:
-        console.print(f"no connection: {found.reason}")
+        console.print(words.say("path.none", reason=_reason(found.reason, words)))
         return
     table = Table(box=None, pad_edge=False)
-    for title in ("hop", "place", "km", "ms", "km so far", "ms so far"):
-        table.add_column(title, justify="left" if title == "place" else "right")
+    for key in ("path.hop", "path.place", "path.km", "path.ms", "path.far", "path.long"):
+        table.add_column(words.say(key), justify="left" if key == "path.place" else "right")
     km = ms = 0.0
     for k, hop in enumerate(found.hops):
         km, ms = km + hop.range_m / 1e3, ms + hop.delay_s * 1e3
         name = f"{hop.name} ({hop.catalogue})" if hop.catalogue else hop.name
-        link = (
-            ("", "", "", "")
-            if k == 0
-            else (f"{hop.range_m / 1e3:,.1f}", f"{hop.delay_s * 1e3:.3f}", f"{km:,.1f}", f"{ms:.3f}")
-        )
-        table.add_row(str(k), name, *link)
+        sizes = ((hop.range_m / 1e3, 1), (hop.delay_s * 1e3, 3), (km, 1), (ms, 3))
+        table.add_row(str(k), name, *(words.grouped(size, decimals) if k else "" for size, decimals in sizes))
     console.print(table)
-    console.print(
-        f"round trip: [bold]{found.rtt_s * 1e3:.3f} ms[/bold] without queueing, "
-        f"of which light {found.propagation_rtt_s * 1e3:.3f} ms"
-    )
+    whole, light = (words.grouped(1e3 * value, 3) for value in (found.rtt_s, found.propagation_rtt_s))
+    console.print(words.say("path.round", rtt=f"[bold]{whole}[/bold]", light=light))
 
 
-def _print_series(results: xarray.Dataset, pair: str, variant: str) -> None:
+def _variant(name: str, words: Words) -> str:
+    return name if words.language == "en" else words.case(name)
+
+
+def _reason(reason: str, words: Words) -> str:
+    """A reason in words that fit ways between any two places: not all of them lead to a gateway."""
+    return words.say("path.no-laser-path") if reason == "no-laser-path" else words.reason(reason)
+
+
+def _print_series(results: xarray.Dataset, pair: str, variant: str, words: Words) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -186,13 +192,17 @@ def _print_series(results: xarray.Dataset, pair: str, variant: str) -> None:
 
     console = Console()
     codes = results["pair_reason"].values
-    console.print(f"[bold]{pair}[/bold], {variant}: {len(codes)} steps, served in {int((codes == 0).sum())}")
+    said = words.say("path.steps", count=words.exact(len(codes)), served=words.exact(int((codes == 0).sum())))
+    console.print(f"[bold]{pair}[/bold], {_variant(variant, words)}: {said}")
     for code in sorted({int(code) for code in codes if code}):
-        console.print(f"  without a way: {int((codes == code).sum())} steps, {schema.REASON_NAME[code]}")
+        reason, count = _reason(schema.REASON_NAME[code], words), words.exact(int((codes == code).sum()))
+        console.print(words.say("path.without", count=count, reason=reason))
     table = Table(box=None, pad_edge=False)
-    for title in ("round trip, ms", "min", "median", "mean", "max"):
-        table.add_column(title, justify="left" if title == "round trip, ms" else "right")
-    for title, name in (("light alone", "pair_propagation_rtt"), ("without queueing", "pair_rtt")):
+    table.add_column(words.say("path.trip"))
+    for key in ("path.min", "path.median", "path.mean", "path.max"):
+        table.add_column(words.say(key), justify="right")
+    for key, name in (("path.light", "pair_propagation_rtt"), ("path.unqueued", "pair_rtt")):
         figures = _statistics(results[name].values)
-        table.add_row(title, *("-" if value is None else f"{value:.3f}" for value in figures.values()))
+        written = ("-" if value is None else words.grouped(value, 3) for value in figures.values())
+        table.add_row(words.say(key), *written)
     console.print(table)

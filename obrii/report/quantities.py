@@ -161,7 +161,7 @@ class Numbers:
             return self._whole(rounded)
         habits = self._habits
         scale, word = (_MILLION, habits.million) if rounded < _BILLION else (_BILLION, habits.billion)
-        text = self._grouped(rounded / scale, max(0, digits - 1 - int(math.log10(rounded / scale))))
+        text = self.grouped(rounded / scale, max(0, digits - 1 - int(math.log10(rounded / scale))))
         return Count(f"{self._cut(text)} {word}", -1)
 
     def millions(self, value: _Value) -> str:
@@ -174,9 +174,9 @@ class Numbers:
         if number is None:
             return MISSING
         if 0 < number < 0.005 * _MILLION:
-            return f"<{NARROW}{self._grouped(0.01, 2)}"
+            return f"<{NARROW}{self.grouped(0.01, 2)}"
         scaled = _to_digits(number, _DIGITS) / _MILLION
-        return self._cut(self._grouped(scaled, 2 if scaled < 10 else 1 if scaled < 100 else 0))
+        return self._cut(self.grouped(scaled, 2 if scaled < 10 else 1 if scaled < 100 else 0))
 
     def aloud(self, value: _Value) -> Count:
         """A count as somebody would say it, to two digits.
@@ -196,12 +196,12 @@ class Numbers:
         if number is None:
             return MISSING
         hundredth = 100.0 * min(max(number, 0.0), 1.0)
-        if 1e-9 < hundredth < 0.05:
-            text = f"<{NARROW}{self._grouped(0.1, 1)}"
-        elif 99.95 <= hundredth < 100.0 - 1e-9:
-            text = f">{NARROW}{self._grouped(99.9, 1)}"
+        if 1e-8 < hundredth < 0.05:
+            text = f"<{NARROW}{self.grouped(0.1, 1)}"
+        elif 99.95 <= hundredth < 100.0 - 1e-8:
+            text = f">{NARROW}{self.grouped(99.9, 1)}"
         else:
-            text = self._cut(self._grouped(hundredth, 1))
+            text = self._cut(self.grouped(hundredth, 1))
         return f"{text}{NARROW}%"
 
     def milliseconds(self, value: _Value) -> str:
@@ -211,7 +211,7 @@ class Numbers:
         ('39', '4.2', '–')
         """
         number = _finite(value)
-        return MISSING if number is None else self._grouped(number, 0 if number >= 9.95 else 1)
+        return MISSING if number is None else self.grouped(number, 0 if number >= 9.95 else 1)
 
     def rate(self, bps: _Value) -> str:
         """A rate with its unit, to two digits that carry meaning, three from a hundred on.
@@ -225,7 +225,7 @@ class Numbers:
         rounded = _to_digits(number, _DIGITS)
         place = 2 if rounded >= 1e9 else 0 if 0 < rounded < 1e6 else 1
         scaled = rounded / 1e3 ** (place + 1)
-        text = self._cut(self._grouped(scaled, 1 if scaled < 9.95 else 0))
+        text = self._cut(self.grouped(scaled, 1 if scaled < 9.95 else 0))
         return f"{text}{NARROW}{self._habits.rates[place]}"
 
     def megabits(self, bps: _Value) -> str:
@@ -239,8 +239,8 @@ class Numbers:
             return MISSING
         scaled = number / 1e6
         if 0 < scaled < 0.05:
-            return f"<{NARROW}{self._grouped(0.1, 1)}"
-        return self._cut(self._grouped(scaled, 1 if scaled < 9.95 else 0))
+            return f"<{NARROW}{self.grouped(0.1, 1)}"
+        return self._cut(self.grouped(scaled, 1 if scaled < 9.95 else 0))
 
     def kept(self, share: _Value) -> str:
         """A share that may exceed all.
@@ -251,7 +251,7 @@ class Numbers:
         number = _finite(share)
         if number is None or number <= 1.0:
             return self.percent(number)
-        return f"{self._grouped(100.0 * number, 0)}{NARROW}%"
+        return f"{self.grouped(100.0 * number, 0)}{NARROW}%"
 
     def mean(self, value: _Value) -> str:
         """A mean of a few things: one decimal below a hundred.
@@ -260,7 +260,7 @@ class Numbers:
         ('6.8', '8', '141')
         """
         number = _finite(value)
-        return MISSING if number is None else self._cut(self._grouped(number, 1 if number < 99.95 else 0))
+        return MISSING if number is None else self._cut(self.grouped(number, 1 if number < 99.95 else 0))
 
     def duration(self, seconds: _Value) -> str:
         """A length of time in its two largest units; whole minutes from ten on.
@@ -354,9 +354,10 @@ class Numbers:
 
     def _whole(self, value: float) -> Count:
         """A whole number with its form."""
-        return Count(self._grouped(round(value), 0), self._habits.form(round(value)))
+        return Count(self.grouped(round(value), 0), self._habits.form(round(value)))
 
-    def _grouped(self, value: float, decimals: int) -> str:
+    def grouped(self, value: float, decimals: int) -> str:
+        """A number with so many decimals, and its thousands apart."""
         habits = self._habits
         return f"{value:,.{decimals}f}".translate({ord(","): habits.thousands, ord("."): habits.decimal})
 

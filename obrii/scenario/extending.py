@@ -63,7 +63,7 @@ def _path(name: str, place: str, folder: Path) -> Path:
     try:
         return presets.scenario_path(name)
     except ScenarioError as refused:
-        raise ScenarioError(f"{place}: extends: {refused}; a file ends in .toml") from None
+        raise ScenarioError(f"{place}: extends: {refused}") from None
 
 
 def _left(base: dict[str, Any], extends: Extends, place: str) -> dict[str, Any]:

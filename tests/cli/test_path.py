@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,16 @@ def test_one_instant_as_a_table_names_every_hop() -> None:
     done = obrii("path", EXAMPLE, *ends(), "--at", "2000-01-01T00:00:00Z")
     assert done.returncode == 0, done.stderr
     assert "kuiper 183" in done.stdout and "29.423 ms" in done.stdout
+
+
+def test_the_way_is_said_in_ukrainian_too() -> None:
+    once = obrii("path", EXAMPLE, *ends(), "--at", "0", "--lang", "uk")
+    assert once.returncode == 0, once.stderr
+    assert "туди й назад: 29,423 мс без черг" in once.stdout and "Усе працює" in once.stdout
+    whole = obrii("path", EXAMPLE, *ends("Manila", "St Petersburg"), "--lang", "uk").stdout
+    assert "2\u202f000 кроків, зв’язок є на 1\u202f903" in whole and "шляху немає: " in whole
+    names = {"Manila", "Dalian", "St", "Petersburg", "kuiper", "T", "Z"}
+    assert set(re.findall("[A-Za-z]+", once.stdout + whole)) <= names
 
 
 def test_the_reverse_way_is_as_long() -> None:
@@ -93,6 +104,13 @@ def test_presets_are_listed_with_their_sources() -> None:
     found = json.loads(obrii("presets", "--json").stdout)["constellation"]
     assert {"kuiper", "oneweb", "starlink-gen1"} <= set(found)
     assert all(preset["source"] for preset in found.values())
+
+
+def test_a_preset_is_named_wherever_a_scenario_is_asked_for() -> None:
+    assert obrii("resolve", "ukraine-autumn-2022").stdout.startswith('title = "Ukraine, autumn 2022"')
+    done = obrii("path", "ukraine-autumn-2022", *ends("Kharkiv", "Warsaw"), "--at", "0")
+    assert done.returncode == 0 and "round trip" in done.stdout, done.stderr
+    assert "did you mean 'ukraine-autumn-2022'?" in obrii("resolve", "ukraine-autum-2022").stderr
 
 
 def test_resolve_writes_what_it_can_read_again(tmp_path: Path) -> None:

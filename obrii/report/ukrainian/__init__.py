@@ -9,11 +9,13 @@ from obrii.report.ukrainian.compared import COMPARED
 from obrii.report.ukrainian.comparison import COMPARISON
 from obrii.report.ukrainian.definitions import DEFINITIONS
 from obrii.report.ukrainian.page import PAGE
+from obrii.report.ukrainian.path import PATH
 from obrii.report.ukrainian.payloads import PAYLOADS
 from obrii.report.ukrainian.rates import RATES
 from obrii.report.ukrainian.sources import SOURCES
+from obrii.report.ukrainian.targets import TARGETS
 
-MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON, **COMPARED}
+MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON, **COMPARED, **PATH, **TARGETS}
 
 #: What the package says in words, and values of assumptions.
 PHRASES = Phrases({**assumptions.KEYS, **assumptions.TEXTS, **PAYLOADS, **SOURCES, **COLUMNS})

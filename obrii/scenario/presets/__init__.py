@@ -104,7 +104,9 @@ def scenario_names() -> list[str]:
 def scenario_path(name: str) -> Path:
     """The file of a scenario that ships; ScenarioError with the nearest name where there is none."""
     if name not in scenario_names():
-        hint = nearest(name, scenario_names()) or f"; presets are {', '.join(scenario_names())}"
+        hint = (
+            nearest(name, scenario_names()) or f"; presets are {', '.join(scenario_names())}, and a file ends in .toml"
+        )
         raise ScenarioError(f"no scenario is called '{name}'{hint}")
     return _FOLDER / "scenarios" / f"{name}.toml"
 
