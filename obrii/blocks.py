@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 
 from obrii import pair_ways, schema
+from obrii.network.degraded import Degraded
 from obrii.network.outages import Outages
-from obrii.scenario.acting import acting_events, moves, outages
+from obrii.scenario.acting import Acting, acting_events, moves, outages, worse
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
 from obrii.service.preference import NOTHING
 from obrii.service.slot import Offer, OnOfOperator, SkyOfOperator, blank, on_of_operator, serve, way_down
-from obrii.sky import Sky, as_seen, at_step, rank_at
+from obrii.sky import Sky, as_seen, at_step, rank_at, under_masks
 from obrii.slot_rates import rates
 
 #: Steps computed together: enough to keep calls cheap, few enough to keep memory small [assumption, measured].
@@ -59,8 +60,8 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
     quiet: dict[int, tuple[dict[str, np.ndarray], dict[str, np.ndarray]]] = (
         {} if world.remembers else sky.memory.setdefault(("quiet", world.settings), {})
     )
-    for step, at in enumerate(utc):
-        acting = acting_events(world.scenario, variant, at)
+    acting_at = [acting_events(world.scenario, variant, at) for at in utc]
+    for step, acting in enumerate(acting_at):
         if not acting and step in quiet:
             terminals, row = quiet[step]
             for name, array in terminals.items():
@@ -70,17 +71,18 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
         xyz_m = sky.xyz_m[step] if moves(world, acting) else None
         state = (acting, -1 if xyz_m is None else step)
         if state not in states:
-            states[state] = _state(world, sky, outages(world, acting, xyz_m))
+            last = step if xyz_m is not None else len(utc) - 1 - acting_at[::-1].index(acting)
+            states[state] = _state(world, sky, acting, xyz_m, slice(step, last + 1))
         now = sky.steps.start + step
         if now and window[now] != window[now - 1]:
             kept = nothing
-        offers = _offers(world, sky, step, states[state], kept) if len(world.cells) else []
+        offers = _offers(world, step, states[state], kept) if len(world.cells) else []
         kept = tuple(
             offer.slot.schedule.satellite if choice.remembers else NOTHING
             for offer, choice in zip(offers, world.choices, strict=False)
         )
         terminals = {name: array[step] for name, array in out.items()}
-        rows.append(_serve_step(world, sky, step, states[state], offers, terminals))
+        rows.append(_serve_step(world, step, states[state], offers, terminals))
         if not acting:
             quiet[step] = terminals, rows[-1]
     for name in rows[0]:
@@ -95,13 +97,22 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
 
 @dataclass(frozen=True)
 class _State:
-    """What is on while the same events act: of all operators, and cut out for each of them."""
+    """What is on while the same events act: of all operators, and cut out for each of them.
+
+    worse: links that the events degrade; sky: what is seen then, raised: what decides that, empty where nothing is as
+    it was not before, one an operator.
+    """
 
     off: Outages
     operators: tuple[OnOfOperator, ...]
+    worse: tuple[Degraded, ...]
+    sky: Sky
+    raised: tuple[bytes, ...]
 
 
-def _state(world: Stage, sky: Sky, off: Outages) -> _State:
+def _state(world: Stage, sky: Sky, acting: tuple[Acting, ...], xyz_m: np.ndarray | None, steps: slice) -> _State:
+    """steps: of the block, those in which these events act and no others, and maybe some in between."""
+    off, degraded = outages(world, acting, xyz_m), worse(world, acting, xyz_m)
     laser = sky.lit(off)
     on = off if laser is off.laser else replace(off, laser=laser)
     return _State(
@@ -110,15 +121,17 @@ def _state(world: Stage, sky: Sky, off: Outages) -> _State:
             on_of_operator(on, network, k, slice(int(world.first[k]), int(world.first[k + 1])), sky.laser_operator == k)
             for k, network in enumerate(world.networks)
         ),
+        degraded,
+        *under_masks(sky, world, degraded, steps),
     )
 
 
 def _serve_step(
-    world: Stage, sky: Sky, step: int, state: _State, offers: list[Offer], terminals: dict[str, np.ndarray]
+    world: Stage, step: int, state: _State, offers: list[Offer], terminals: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Everything of one step of a variant: fills in what terminals get, (group, cell), and returns the rest."""
     out: dict[str, np.ndarray] = {}
-    area, costs = world.ground.area, world.costs
+    area, costs, sky = world.ground.area, world.costs, state.sky
     if area:
         cells = slice(0, area)
         for group, operators in enumerate(world.ground.groups.operators):
@@ -133,18 +146,25 @@ def _serve_step(
             out[name] = np.concatenate([each[name] for each in used])
         out["satellites_used"] = np.array([each["satellites_used"] for each in used])
         if world.demand is not None:
-            limit_bps = state.off.limit_bps
             memory = sky.memory.setdefault(("settings", world.settings), {})
             out |= rates(
-                world, world.demand, offers, terminals, out["present"], limit_bps, sky.steps.start + step, memory
+                world,
+                world.demand,
+                offers,
+                terminals,
+                out["present"],
+                state.off.limit_bps,
+                state.worse,
+                sky.steps.start + step,
+                memory,
             )
     if world.ground.pairs:
         out |= pair_ways.pairs(world, sky, step, state.off, offers)
     return out
 
 
-def _offers(world: Stage, sky: Sky, step: int, state: _State, kept: Kept) -> list[Offer]:
-    offers = []
+def _offers(world: Stage, step: int, state: _State, kept: Kept) -> list[Offer]:
+    offers, sky = [], state.sky
     first_gateway = first_pop = 0
     costs = world.costs
     for k, (network, on) in enumerate(zip(world.networks, state.operators, strict=True)):
@@ -160,7 +180,7 @@ def _offers(world: Stage, sky: Sky, step: int, state: _State, kept: Kept) -> lis
             rank_at(sky.cell_sights[k], sky.cell_rank[k], step),
         )
         # Variants that do not differ in what flies, or in who is to be scheduled, share the work.
-        rules = world.rules[k]
+        rules = world.rules[k], state.raised[k]
         flies, serves = (k, step, rules, *on.flies), (k, step, rules, *on.serves, kept[k].tobytes())
         if flies not in sky.memory:
             sky.memory[flies] = way_down(seen, on, network, costs)

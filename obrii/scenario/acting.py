@@ -11,6 +11,7 @@ import numpy as np
 from obrii.constants import SECONDS_PER_DAY
 from obrii.network.changes import Change
 from obrii.network.courses import strength
+from obrii.network.degraded import Degraded
 from obrii.network.outages import Outages, compose
 from obrii.scenario import events
 from obrii.scenario.fields import utc64
@@ -33,6 +34,12 @@ def outages(world: Stage, acting: Sequence[Acting], xyz_m: np.ndarray | None = N
     xyz_m (3, satellite) f4: where the satellites of all operators are now, Earth-fixed [m]; asked of where `moves`.
     """
     return compose(_base(world), [_change(world, name).at(strong, days, xyz_m) for name, strong, days in acting])
+
+
+def worse(world: Stage, acting: Sequence[Acting], xyz_m: np.ndarray | None = None) -> tuple[Degraded, ...]:
+    """Links that are degraded while some events act, one entry an event; xyz_m as for `outages`."""
+    changes = [(_change(world, name), strong) for name, strong, _ in acting]
+    return tuple(change.worse.at(strong, xyz_m) for change, strong in changes if change.worse is not None)
 
 
 def moves(world: Stage, acting: Sequence[Acting]) -> bool:

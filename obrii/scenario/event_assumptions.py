@@ -91,6 +91,20 @@ _LINES = (
         _left_out("storm", "shares"),
     ),
     _Line(
+        "links that are degraded",
+        lambda s: "do not multiply",
+        "Of several events that degrade a link the smallest share and the highest mask hold.",
+        "assumption",
+        lambda event: event.kind == "links-degraded",
+    ),
+    _Line(
+        "beams of degraded links",
+        lambda s: "evenly",
+        "A satellite spreads its beams evenly over its cells: together they carry the mean of what is left to these.",
+        "assumption",
+        lambda event: event.kind == "links-degraded" and "capacity_share" in event.target,
+    ),
+    _Line(
         "newly licensed cells",
         lambda s: "all of them",
         "Where an operator is newly licensed every cell takes a beam, and only terminals of the scenario stand there.",

@@ -49,6 +49,8 @@ PARTS = {
     "planned": ("add", "{sites = ['Cluj']}"),
     "licence": ("licence-granted", "{regions = 'UA-61'}"),
     "licence near Ternopil": ("licence-granted", "{near = {place = 'Ternopil', radius_km = 60}}"),
+    "haze": ("links-degraded", "{min_elevation_deg = 55, near = {place = 'Lviv', radius_km = 300}}"),
+    "haze over low ones": ("links-degraded", "{min_elevation_deg = 65, altitude_km = [540, 555]}"),
 }
 #: Those of them that give.
 GIVING = {"planned", "licence", "licence near Ternopil"}

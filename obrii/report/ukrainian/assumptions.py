@@ -97,6 +97,13 @@ TEXTS: dict[str, str] = {
     "At these ages satellites are brought down, evenly.": (
         "У такому віці супутники зводять з орбіти, рівномірно впродовж цього проміжку."
     ),
+    "Of several events that degrade a link the smallest share and the highest mask hold.": (
+        "Якщо лінію погіршують кілька подій, діють найменша частка та найвищий кут місця."
+    ),
+    "A satellite spreads its beams evenly over its cells: together they carry the mean of what is left to these.": (
+        "Супутник ділить промені між своїми клітинками порівну: разом вони передають середнє з того, що лишилося "
+        "клітинкам."
+    ),
     "A storm brings down a satellite with this chance by its altitude, evenly in between.": (
         "З такою ймовірністю, залежно від висоти, буря губить супутник; між цими висотами вона змінюється рівномірно."
     ),
@@ -171,6 +178,8 @@ VALUES: dict[str, str] = {
     "within a slot": "у межах вікна",
     "in every cell": "у кожній клітинці",
     "all of them": "усі",
+    "evenly": "порівну",
+    "do not multiply": "не перемножуються",
     "seed {seed}": "початкове число {seed}",
     "{first}, {rest}": "{first}, {rest}",
     "{share} at {altitude}": "{share} на {altitude}",

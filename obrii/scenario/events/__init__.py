@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from obrii.errors import ScenarioError, nearest
 from obrii.network.changes import Change
 from obrii.scenario import licences, target_cells
-from obrii.scenario.events import ground, lasers, planned, satellites, service
+from obrii.scenario.events import degraded, ground, lasers, planned, satellites, service
 from obrii.scenario.parts import Event
 from obrii.scenario.stage import Stage
 from obrii.scenario.target import Target
@@ -53,6 +53,11 @@ KINDS: dict[str, Kind] = {
         "{rate_per_day = 1.28e-4, lifetime_years = [4, 6], age_years = [0, 5]}",
         grows=True,
     ),
+    "links-degraded": Kind(
+        ("links", *degraded.HOW, *_SKY, "altitude_km", *degraded.WHERE),
+        degraded.degrade,
+        '{min_elevation_deg = 40, capacity_share = 0.5, near = {place = "Lviv", radius_km = 100}}',
+    ),
     "lasers-off": Kind((*_SKY, "links", *_SOME), lasers.off, '{links = "cross-plane", share = 0.1}'),
     "sites-off": Kind((*_PLACES, *_SOME), ground.sites_off, '{sites = ["Wola", "Frankfurt"]}'),
     "gateways-off": Kind((*_PLACES, *_SOME), ground.gateways_off, '{operator = "one", count = 1}'),
@@ -89,6 +94,6 @@ def change(event: Event, stage: Stage) -> Change:
             raise ScenarioError(f"{where}: unknown target key '{key}'{hint}")
     seed = stage.scenario.seed
     found = kind.touched(Target(where, event.target, seed, event.name), stage)
-    if not any(mask.any() for mask in found.masks.values()):
+    if found.worse is None and not any(mask.any() for mask in found.masks.values()):
         raise ScenarioError(f"{where}: '{event.kind}' touches nothing of this scenario; name what is there")
     return replace(found, seed=seed, name=event.name)

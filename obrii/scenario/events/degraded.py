@@ -27,9 +27,13 @@ def degrade(target: Target, stage: Stage) -> Change:
     """Links that carry only `capacity_share` of what they do, and that nobody uses below `min_elevation_deg`.
 
     Links of users and gateways are touched where their lower ends stand, lasers where either of their satellites flies.
-    A share of the packets lost is a share of the capacity lost. With half of the strength half of the capacity that
-    goes is gone, and masks stand half way up from the operator's own; of several events the smallest share and the
-    highest mask hold.
+    A share of the packets lost is a share of the capacity lost. At half of its strength half of the capacity that goes
+    is gone, and masks stand half way up from their own; of several events the smallest share and the highest mask hold.
+    Nothing is given: what a storm or rain costs is for the scenario to say. Published is that in May 2024 loss and
+    delay of Starlink rose little (Basak, Pal and Bhattacherjee, LEO-NET 2025); that at the peaks of two storms uplink
+    loss rose by up to 60 % and rates fell by more than 10 Mb/s (the same, arXiv:2604.22685); and that rain in Oulu left
+    62 % of the rate down and 48 % of that up (Asad Ullah et al., arXiv:2505.04772). Satellites that a storm brings down
+    are an event of kind `storm`; the two go together.
     """
     links = target.names("links", LINKS) or ["user", "gateway"]
     capacity_share, min_elevation_deg = target.share("capacity_share"), target.number("min_elevation_deg")

@@ -15,7 +15,7 @@ MEANINGS: dict[str, str] = {
     "cells": "cells (H3)",
     "polygon": "GeoJSON files of outlines; a cell is in where its middle is",
     "near": "{place, radius_km}: within so far of a site, a town or [latitude, longitude]; of satellites, those that "
-    "are over it at each step",
+    "are over it at each step; of links that are degraded, their ends on the ground in it",
     "strip": "{line or border, width_km}: half of the width on either side; line is a GeoJSON file or [[latitude, "
     "longitude], ...], border a country, which means its borders on land, or a country and its neighbours; with "
     "countries only their side of it",
@@ -29,7 +29,8 @@ MEANINGS: dict[str, str] = {
     "most": "loaded: the `count` satellites that serve most terminals in intact, the whole run together; central: "
     "those that most least ways over lasers pass through, of one operator; intact is run first to find them",
     "altitude_km": "[low, high]: satellites at this height over the ellipsoid, at each step [km]",
-    "latitude_deg": "[south, north]: satellites over this band, at each step [deg]",
+    "latitude_deg": "[south, north]: satellites over this band, at each step; of links that are degraded, their ends "
+    "on the ground in it [deg]",
     "shares": "[[altitude_km, share lost], ...] upwards, evenly in between; by default those of February 2022, 0.78 at "
     "210 km, 0.01 at 340 km and none at 500 km",
     "rate_per_day": "share of the satellites alive that fails a day; 1.28e-4 by default [assumption]",
@@ -37,7 +38,12 @@ MEANINGS: dict[str, str] = {
     "[assumption]",
     "age_years": "[youngest, oldest]: ages of the satellites when it starts, drawn evenly [years]; 0 to 5 by default "
     "[assumption]",
-    "links": "which lasers: all, or cross-plane",
+    "links": "which lasers: all, or cross-plane; of links that are degraded: user, gateway, laser, the first two where "
+    "nothing is said",
+    "capacity_share": "part of what a link carries that is left, above 0, up to 1; what is lost of packets is lost of "
+    "this",
+    "min_elevation_deg": "what stands lower than this is out of sight, above 0, below 90, where the own mask is not "
+    "higher [deg]",
     "lasers": "operators whose planned lasers are switched on, by name",
     "sites": "sites, by name",
     "fibres": 'fibres, by the names of their ends: "Wola - Warsaw"',

@@ -76,7 +76,11 @@ def numbers(stage: Stage, satellite: np.ndarray) -> list[int]:
 
 
 def storm(target: Target, stage: Stage) -> Change:
-    """Satellites that a storm brings down, each by the chance that its altitude gives it."""
+    """Satellites that a storm brings down, each by the chance that its altitude gives it.
+
+    The air that it heats takes low satellites down, for good. What it does meanwhile to the links of those that fly on
+    is an event of kind `links-degraded`; a storm that does both is two events.
+    """
     mask = named(target, stage)
     elements = stage.constellation.elements
     altitude_km = mean_altitude_m(elements.mean_motion, elements.inclination, elements.eccentricity) / 1e3
