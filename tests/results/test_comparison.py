@@ -55,6 +55,20 @@ def test_an_event_acts_from_its_start_to_before_its_end(folder: Path) -> None:
     ]
 
 
+def test_what_is_given_is_no_part_of_the_measured_time_of_what_is_lost(folder: Path) -> None:
+    run = open_run(folder)
+    utc = run.results["time"].values
+    span = {name: f"{utc[k]!s:.19}Z" for name, k in (("start", 2), ("end", 4))}
+    events = [
+        {"name": "short", "kind": "core-off", **span, "measured": True},
+        {"name": "long", "kind": "add", "start": span["start"], "end": f"{utc[9]!s:.19}Z", "measured": False},
+    ]
+    variants = [{**part, "events": events} for part in run.summary["variants"]]
+    run = replace(run, summary={**run.summary, "variants": variants})
+    assert np.flatnonzero(run.acting("variant 1")).tolist() == [2, 3]
+    assert compare_runs(run, "intact", run, "variant 1").measured.events == ("short",)
+
+
 def test_every_table_says_what_its_columns_are(folder: Path) -> None:
     run = open_run(folder)
     found = compare_runs(run, "intact", run, "variant 1", ["variant 2"])
