@@ -1,8 +1,8 @@
 """Delays of what two variants both serve, before and after, for places that cells belong to.
 
 Histograms are kept for the parts that places are made of: a cell takes kilobytes. Whether a part counts its terminals,
-its people or its cells alike hangs on the place that it is looked at for, so that all three are counted; where every
-cell is a part of its own, seconds are, and weighed when a place is asked for.
+its people or its cells alike hangs on the place that it is looked at for, so that all that may be asked for is counted;
+where every cell is a part of its own, seconds are, and weighed when a place is asked for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ class PairedDelays:
         groups, cells = weights.share.shape
         self._weights, self._parts = weights, parts
         self._later = parts.count == cells
-        every = [np.ones((groups, cells))] if self._later else [getattr(weights, kind) for kind in KINDS]
+        self._least = _least_kind(weights, parts)
+        kinds = KINDS[self._least :]
+        every = [np.ones((groups, cells))] if self._later else [getattr(weights, kind) for kind in kinds]
         self._counted = np.ascontiguousarray(np.stack(every, axis=-1))
         self._low = 0
         self._weight = np.zeros((2, groups * parts.count, 0, self._counted.shape[-1]))
@@ -64,7 +66,7 @@ class PairedDelays:
         row_place = self._parts.places(places)
         rows = np.flatnonzero(row_place >= 0)
         label = row_place[rows]
-        kind = np.zeros(len(rows), np.int64) if self._later else places.kind(self._weights)[label]
+        kind = np.zeros(len(rows), np.int64) if self._later else places.kind(self._weights)[label] - self._least
         factor = places.weight(self._weights).ravel()[rows] if self._later else np.ones(len(rows))
         edges_s = coarse_edges_s()[self._low : self._low + self._weight.shape[2] + 1]
         found = [sums(side[rows, :, kind] * factor[:, None], label, places.count) for side in self._weight]
@@ -79,5 +81,15 @@ class PairedDelays:
         new_low = min(old_low, low // _GROWTH * _GROWTH)
         new_high = min(max(old_high, -(-high // _GROWTH) * _GROWTH), len(coarse_edges_s()) - 1)
         wider = np.zeros((*self._weight.shape[:2], new_high - new_low, self._weight.shape[3]))
-        wider[:, :, old_low - new_low : old_low - new_low + width] = self._weight
+        # Rows of groups that are never there stay untouched, and take no memory.
+        used = np.flatnonzero(self._weight.any(axis=(0, 2, 3)))
+        wider[:, used, old_low - new_low : old_low - new_low + width] = self._weight[:, used]
         self._low, self._weight = new_low, wider
+
+
+def _least_kind(weights: Weights, parts: Parts) -> int:
+    """The least that a part or a group counts, on `KINDS`; what is made of several of them counts no less."""
+    shape = weights.share.shape
+    groups = Placed(np.broadcast_to(np.arange(shape[0])[:, None], shape), shape[0])
+    cells = Placed(np.broadcast_to(parts.part, shape), parts.count)
+    return int(min(places.kind(weights).min(initial=len(KINDS) - 1) for places in (groups, cells)))

@@ -14,6 +14,7 @@ from obrii.results.summary import STATES, Notes, Span
 from obrii.scenario import events
 from obrii.scenario.assumptions import assumptions, sources
 from obrii.scenario.model import Scenario
+from obrii.scenario.options import options
 from obrii.scenario.parts import Event, Variant
 from obrii.scenario.stage import Stage
 
@@ -123,6 +124,7 @@ def notes(world: Stage, masks: list[list[Outages]]) -> Notes:
         towns=towns(world),
         names=names,
         translation=scenario.translation,
+        options=options(scenario),
     )
 
 
