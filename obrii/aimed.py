@@ -22,7 +22,7 @@ INSTANTS, ENDS = 6, 400
 
 
 def aimed(scenario: Scenario) -> Scenario:
-    """The scenario with satellites in place of `most` in every event; the same one where no event says that.
+    """The scenario with satellites in place of a count of `most` in every event; the same one where no event says that.
 
     loaded: terminals that a satellite serves, all steps together; pairs on whose way it is, where there are no cells.
     central: least ways over lasers between other satellites that pass through it. Of equal ones the first counts.
@@ -40,7 +40,8 @@ def aimed(scenario: Scenario) -> Scenario:
             score[most] = _SCORES[most](scenario, world)
         first = np.lexsort((np.arange(len(among)), -score[most]))
         chosen = np.sort(first[among[first]][:count])
-        target: dict[str, Any] = {key: value for key, value in event.target.items() if key not in ("most", "count")}
+        # What is left of `most` without a count only says why they are named.
+        target: dict[str, Any] = {key: value for key, value in event.target.items() if key != "count"}
         at = [part["name"] for part in data["event"]].index(event.name)
         data["event"][at]["target"] = target | {"satellites": satellites.numbers(world, chosen)}
     return scenario.changed(data)

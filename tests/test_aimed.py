@@ -39,7 +39,7 @@ def test_the_most_loaded_serve_most_terminals_in_intact() -> None:
             if satellite >= 0:
                 terminals[int(satellite)] = terminals.get(int(satellite), 0.0) + here.ground.groups.count[group, cell]
     best = sorted(terminals, key=lambda satellite: (-terminals[satellite], satellite))[:3]
-    assert scenario.event[0].target == {"operator": "one", "satellites": sorted(best)}
+    assert scenario.event[0].target == {"operator": "one", "most": "loaded", "satellites": sorted(best)}
     # Once it is known who they are, nothing is found again.
     assert aimed(scenario) is scenario
 

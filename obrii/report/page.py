@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from obrii.report import added, charts, palette, places, story, tables
+from obrii.report import added, causes, charts, palette, places, story, tables
 from obrii.report.alike import alike, figure
 from obrii.report.glance import glance
 from obrii.report.growth import growth_told
@@ -230,7 +230,7 @@ def gateways(run: Run, words: Words) -> Markup:
         return Markup("")
     site = story.one_site(run, words)
     why = element("aside", element("h3", site.title), [element("p", line) for line in site.paragraphs]) if site else ""
-    lost = any(story.off_gateways(run, variant.name) for variant in run.summary.others)
+    lost = any(causes.off_gateways(run, variant.name) for variant in run.summary.others)
     title = words.say("gateways.title" if lost else "gateways.title.plain")
     return _section("gateways", title, words.say("gateways.text"), table, loads_table(run, words), why)
 

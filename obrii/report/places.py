@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from obrii.report import palette
+from obrii.report.causes import TAKES_ALL
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
 from obrii.report.reading import Run, names, records
-from obrii.report.story import TAKES_ALL, WORTH_SAYING
+from obrii.report.story import WORTH_SAYING
 from obrii.report.tables import scrolling
 
 #: Countries and towns that stand open on the page, at most.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from obrii.report.bottlenecks import binds, bottleneck, held
+from obrii.report.causes import TAKES_ALL
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
 from obrii.report.rate_reading import Gets
 from obrii.report.reading import Run, Variant
-from obrii.report.story import TAKES_ALL
 from obrii.report.tables import scrolling
 
 #: What is explained beside the numbers, in order.

@@ -76,13 +76,15 @@ class Added:
 
 @dataclass(frozen=True)
 class Event:
-    """One event of a variant, clipped to the run; measured: means are taken over its time."""
+    """One event of a variant, clipped to the run; measured: means are taken over its time; target: what it is aimed at,
+    as the scenario says it."""
 
     name: str
     kind: str
     start: datetime
     end: datetime
     measured: bool = True
+    target: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -271,7 +273,14 @@ def parse_summary(content: dict[str, Any]) -> Summary:
 def _variant(part: dict[str, Any]) -> Variant:
     added = part.get("added")
     events = tuple(
-        Event(e["name"], e["kind"], instant(e["start"]), instant(e["end"]), e.get("measured", True))
+        Event(
+            e["name"],
+            e["kind"],
+            instant(e["start"]),
+            instant(e["end"]),
+            e.get("measured", True),
+            e.get("target", {}),
+        )
         for e in part["events"]
     )
     _known([part["main_reason"] or "", *part["reasons"]], "summary.json")

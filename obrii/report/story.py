@@ -8,23 +8,21 @@ import numpy as np
 import pandas as pd
 
 from obrii import frames
+from obrii.report.causes import TAKES_ALL, by_results, cause, gives, off_gateways, off_places, taking
 from obrii.report.messages import Words
-from obrii.report.reading import LOST, Run, Summary, Variant, names
+from obrii.report.reading import LOST, Run, Summary, Variant
 
-#: Share of what intact serves from which a loss is worth a sentence, and from which it takes all.
-WORTH_SAYING, TAKES_ALL = 0.005, 0.995
+#: Share of what intact serves from which a loss is worth a sentence.
+WORTH_SAYING = 0.005
 
 #: Change of the median delay that is worth a sentence, in parts of it.
 _SLOWER = 0.1
 
-#: Clauses of one sentence, and regions named in one clause, at most.
-_CLAUSES, _NAMED = 2, 5
+#: Clauses of one sentence, at most.
+_CLAUSES = 2
 
 #: Share of what is served that one gateway carries when it is said to decide.
 _DECIDES = 0.5
-
-#: Share served below which a region counts as switched off whole.
-_OFF = 0.01
 
 
 class Site(NamedTuple):
@@ -66,8 +64,8 @@ def _losing(run: Run, words: Words) -> str:
     losing = [variant for variant in summary.others if summary.without(variant).share_mean >= WORTH_SAYING]
     if not losing:
         return _slower(run, words)
-    # What also adds terminals is told by what it adds, unless nothing else loses anything.
-    losing = [variant for variant in losing if not variant.added.terminals] or losing
+    # What also adds something is told by what it adds, unless nothing else loses anything.
+    losing = [variant for variant in losing if not gives(variant)] or losing
     # What is never served is no part of the whole that shares are of.
     never = summary.never_terminals if summary.counts_terminals else summary.never_people
     base = "all" if not never else "offered" if run.never_for_offer else "served"
@@ -99,17 +97,10 @@ def _clauses(clauses: list[str], words: Words) -> str:
     return f"{words.say('lead.between').join(before)}{words.say('lead.last')}{last}" if before else last
 
 
-def cause(run: Run, variant: Variant, words: Words) -> str:
-    """What happens in a variant, as the end of a sentence."""
-    kinds = {event.kind for event in variant.events}
-    tell = _CAUSES.get(next(iter(kinds)), _named) if len(kinds) == 1 else _named
-    return tell(run, variant, words)
-
-
 def _which(run: Run, variant: Variant, words: Words) -> str:
-    """The same with the name of the variant, where others have events of the same kind and their words are the same."""
+    """The same with the name of the variant, where the words for another are the same."""
     said = cause(run, variant, words)
-    if _CAUSES.get(_kind(variant)) is not _by_kind or sum(_kind(v) == _kind(variant) for v in run.summary.others) < 2:
+    if by_results(variant) or sum(cause(run, other, words) == said for other in run.summary.others) < 2:
         return said
     return words.say("cause.which", cause=said, variant=words.case(variant.name))
 
@@ -215,12 +206,6 @@ def _bears_most(run: Run, losing: list[Variant]) -> tuple[Variant, str] | None:
     return (variant, str(rows["gateway"].iloc[0])) if share >= _DECIDES else None
 
 
-def off_gateways(run: Run, variant: str) -> frozenset[str]:
-    """Gateways that an event of a variant takes away."""
-    rows = run.of("gateways", variant)
-    return frozenset(rows["gateway"][rows["state"] == LOST].tolist())
-
-
 def _carried(run: Run, variant: str) -> pd.DataFrame:
     rows = run.of("gateways", variant)
     rows = rows[(rows["state"] != LOST) & (rows["cells_served_mean"] > 0)]
@@ -260,9 +245,7 @@ def _most_telling(run: Run, variants: list[Variant]) -> list[Variant]:
     """
     worst: dict[str, Variant] = {}
     by_loss = sorted(variants, key=lambda v: -run.summary.without(v).share_mean)
-    telling = [
-        v for v in by_loss if _CAUSES.get(_kind(v)) is not _switched_off or len(_off_places(run, v)[1])
-    ] or by_loss
+    telling = [v for v in by_loss if _kind(v) != "service-off" or len(off_places(run, v)[1])] or by_loss
     for variant in telling:
         worst.setdefault(_kind(variant), variant)
     chosen = list(worst.values())[:_CLAUSES]
@@ -270,7 +253,7 @@ def _most_telling(run: Run, variants: list[Variant]) -> list[Variant]:
 
 
 def _kind(variant: Variant) -> str:
-    return "+".join(sorted({event.kind for event in variant.events}))
+    return "+".join(sorted({event.kind for event in taking(variant)}))
 
 
 def _slower(run: Run, words: Words) -> str:
@@ -292,98 +275,3 @@ def _slower(run: Run, words: Words) -> str:
 def _who(shares: list[float], words: Words) -> str:
     """Nobody, or almost nobody, by the shares that are lost."""
     return words.say("lead.hardly" if max(shares) > 0.0 else "lead.nobody")
-
-
-def _off_places(run: Run, variant: Variant) -> tuple[str, pd.DataFrame]:
-    """What is switched off whole: countries where there are many, else regions."""
-    kinds = ("countries", "regions") if run.many_countries else ("regions",)
-    for kind in kinds:
-        rows = run.of(kind, variant.name)
-        off = rows[(rows["reason"] == "switched-off") & (rows["share_served"] < _OFF)]
-        if len(off):
-            break
-    return kind, off
-
-
-def _switched_off(run: Run, variant: Variant, words: Words) -> str:
-    if run.summary.without(variant).share_mean >= TAKES_ALL:
-        return words.say("cause.area" if run.many_countries else "cause.country")
-    kind, off = _off_places(run, variant)
-    if not len(off):
-        return words.say("cause.named", variant=words.case(variant.name))
-    if len(off) > _NAMED:
-        count = len(run.of(kind, variant.name))
-        return words.say(f"cause.{kind}.many", count=words.exact(len(off)), all=words.exact(count))
-    return words.say(
-        "cause.regions",
-        regions=words.places(
-            [words.country(name) for name in sorted(names(off, words.language).tolist(), key=words.order)]
-        ),
-    )
-
-
-def _gateways_lost(run: Run, variant: Variant, words: Words) -> str:
-    off = off_gateways(run, variant.name)
-    if not off:
-        return _named(run, variant, words)
-    rows = run.of("gateways", variant.name)
-    hit = rows["gateway"].isin(off)
-    if len(off) == 1:
-        return words.say("cause.gateway", gateway=words.station(min(off)))
-    countries = sorted({words.country_name(code) for code in rows["country"][hit].tolist()}, key=words.order)
-    spared = rows["country"][~hit].isin(rows["country"][hit]).any()
-    if spared or len(countries) > _NAMED:
-        return words.say("cause.gateways.many", count=words.exact(len(off)))
-    return words.say("cause.gateways", countries=words.listing([words.country(name) for name in countries]))
-
-
-def _ground_lost(run: Run, variant: Variant, words: Words) -> str:
-    rows = run.of("gateways", variant.name)
-    codes = rows["country"][rows["gateway"].isin(off_gateways(run, variant.name))].tolist()
-    countries = sorted({words.country_name(code) for code in codes}, key=words.order)
-    if not 0 < len(countries) <= _NAMED:
-        return _by_kind(run, variant, words)
-    return words.say("cause.ground.countries", countries=words.listing([words.country(name) for name in countries]))
-
-
-def _pops_lost(run: Run, variant: Variant, words: Words) -> str:
-    left = set(_used_pops(run, variant.name))
-    gone = [pop for pop in _used_pops(run, run.summary.intact.name) if pop not in left]
-    if not gone:
-        return _named(run, variant, words)
-    named = words.listing([words.station(pop) for pop in gone])
-    return words.say("cause.pops", pops=named, count=words.exact(len(gone)))
-
-
-def _used_pops(run: Run, variant: str) -> list[str]:
-    rows = run.of("pops", variant)
-    return sorted(rows["pop"][rows["cells_served_mean"] > 0].tolist())
-
-
-def _named(run: Run, variant: Variant, words: Words) -> str:
-    return words.say("cause.named", variant=words.case(variant.name))
-
-
-def _by_kind(run: Run, variant: Variant, words: Words) -> str:
-    return words.say(f"cause.{variant.events[0].kind}")
-
-
-#: What to say of each kind of event.
-_CAUSES = {
-    "service-off": _switched_off,
-    "gateways-off": _gateways_lost,
-    "pops-off": _pops_lost,
-    "core-off": _by_kind,
-    "satellites-off": _by_kind,
-    "lasers-off": _by_kind,
-    "fibre-off": _by_kind,
-    "sites-off": _by_kind,
-    "ground-off": _ground_lost,
-    "antennas-off": _by_kind,
-    "storm": _by_kind,
-    "ageing": _by_kind,
-    "operator-off": _by_kind,
-    "service-limit": _by_kind,
-    "listed-only": _by_kind,
-    "licence-granted": _by_kind,
-}

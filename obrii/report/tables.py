@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from obrii.report.causes import off_gateways
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
 from obrii.report.quantities import MISSING
 from obrii.report.reading import LOST, Run, Variant, Without, records
-from obrii.report.story import off_gateways
 
 #: Gateways in the table, and cases beside intact, at most.
 _MOST_GATEWAYS, _MOST_CASES = 12, 5

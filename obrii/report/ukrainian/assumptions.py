@@ -13,6 +13,8 @@ KEYS: dict[str, str] = {
     "Earth": "Земля",
     "who is drawn": "кого обрано",
     "order of loss": "порядок втрат",
+    "links that are degraded": "погіршені лінії",
+    "beams of degraded links": "промені погіршених ліній",
     "share of terminals": "частка терміналів",
     "active share": "частка активних",
     "direction": "напрямок",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ MOST = ("loaded", "central")
 
 def off(target: Target, stage: Stage) -> Change:
     """Satellites off, with all their links. No key means every satellite."""
-    if "most" in target.keys:
+    if "most" in target.keys and not _known(target.keys):
         raise ScenarioError(f"{target.where}: most is known when intact has been run; use simulate, run or trace")
     over = flying(target, stage)
     if over is not None and "count" in target.keys:
@@ -43,7 +44,12 @@ def off(target: Target, stage: Stage) -> Change:
 
 def aims(event: Event) -> bool:
     """Whether an event is aimed at satellites that only a run of intact can tell."""
-    return event.kind == "satellites-off" and "most" in event.target
+    return event.kind == "satellites-off" and "most" in event.target and not _known(event.target)
+
+
+def _known(target: Mapping[str, Any]) -> bool:
+    """Whether a run of intact has told who matters most: then they are named, and `most` only says why."""
+    return "satellites" in target and "count" not in target
 
 
 def aim(event: Event, stage: Stage) -> tuple[str, int, np.ndarray]:
