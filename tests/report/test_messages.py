@@ -36,7 +36,7 @@ FORMS = {"en": 2, "uk": 3}
 LATIN = {
     "Starlink", "OneWeb", "Kuiper", "Telesat", "Iridium", "GeoNames", "geonames", "org", "CC", "BY", "Natural", "Earth",
     "obrii", "run", "report", "lang", "uk", "SCENARIO", "toml", "DIR", "summary", "json", "tables", "parquet",
-    "results", "zarr", "after", "VARIANT", "definitions", "o", "H",
+    "results", "zarr", "compare", "after", "VARIANT", "definitions", "o", "H",
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def latin(text: str) -> set[str]:
 LATIN = latin(
     """
     Starlink OneWeb Kuiper Telesat starlink oneweb mini Gen GeoNames geonames org CC BY Natural Earth obrii run report o
-    lang uk SCENARIO toml DIR summary json tables parquet results zarr H WGS UT UTC IERS Bulletin A B c v V Obrii Uber
+    lang uk compare SCENARIO toml DIR summary json tables parquet results zarr H WGS UT UTC IERS Bulletin A B c v V Obrii Uber
     Technologies Apache FCC CelesTrak SGP Pekhterev SatMagazine Puchol bufferbloat Brashears SPIE LENS OpenVault Ka Ku E
     McNaughton Management Science kusat com docs ground data md least path residential busy hour bps peak CNN AFP
     Financial Times Reuters Muallim J McDowell EarthSky Kataoka et al Space Weather Clim

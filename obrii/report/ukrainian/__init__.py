@@ -17,6 +17,9 @@ from obrii.report.ukrainian.targets import TARGETS
 
 MESSAGES = {**PAGE, **DEFINITIONS, **RATES, **COMPARISON, **COMPARED, **PATH, **TARGETS}
 
+#: A part of a group of terminals, and the event that takes it; last, because much else has brackets.
+PARTS = {"{group} ({event})": "{group} ({event})"}
+
 #: What the package says in words, and values of assumptions.
-PHRASES = Phrases({**assumptions.KEYS, **assumptions.TEXTS, **PAYLOADS, **SOURCES, **COLUMNS})
+PHRASES = Phrases({**assumptions.KEYS, **assumptions.TEXTS, **PAYLOADS, **SOURCES, **COLUMNS, **PARTS})
 VALUES = Phrases(assumptions.VALUES, assumptions.UNITS, ",")
