@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from obrii.report import palette
@@ -10,17 +11,21 @@ from obrii.report.messages import Words
 from obrii.report.reading import Run, Variant
 from obrii.report.story import WORTH_SAYING, added_bps
 
+#: Time from which a span is told with its dates.
+_DAY = timedelta(days=1)
+
 
 class Bar(NamedTuple):
-    """One bar: what it stands for, a line under that, its length of the whole, its colour, what it says, and how much
-    of the whole something else makes up for."""
+    """One bar: what it stands for, a line under that, its length of the whole, its colour, and what it says; how much
+    of the whole is as many as something adds, drawn under it, and what that says."""
 
     name: str
     note: str
     length: float
     colour: str
     text: str
-    back: float = 0.0
+    added: float = 0.0
+    more: str = ""
 
 
 def glance(run: Run, words: Words) -> Markup:
@@ -31,7 +36,7 @@ def glance(run: Run, words: Words) -> Markup:
     if any(summary.without(variant).share_mean >= WORTH_SAYING for variant in summary.others):
         note = words.say(f"glance.note.{summary.unit}", whole=words.count(summary.served))
         listed = _losses(run, words)
-        if any(bar.back for bar in listed):
+        if any(bar.added for bar in listed):
             note = f"{note}. {words.say('glance.note.back')}"
         return _figure(words.say(f"glance.{summary.unit}"), note, bars(listed, "track"))
     return _figure(words.say("glance.rtt"), words.say("glance.rtt.note"), bars(_delays(run, words), "track bare"))
@@ -43,18 +48,16 @@ def bars(listed: list[Bar], track: str) -> Markup:
         element(
             "li",
             element("b", bar.name, element("small", bar.note) if bar.note else ""),
-            element("span", [_part(part, colour) for part, colour in _parts(bar)], cls=track),
-            element("em", bar.text),
+            element(
+                "div",
+                element("span", _part(bar.length, bar.colour), cls=track),
+                element("span", _part(bar.added, palette.BACK), cls="track bare more") if bar.added > 0.0 else "",
+            ),
+            element("em", bar.text, element("small", bar.more) if bar.more else ""),
         )
         for bar in listed
     ]
     return element("ul", rows, cls="bars")
-
-
-def _parts(bar: Bar) -> list[tuple[float, str]]:
-    """Lengths and colours of the parts of a bar, from the left."""
-    whole = [(bar.back, palette.BACK), (bar.length - bar.back, bar.colour)]
-    return [(length, colour) for length, colour in whole if length > 0] or whole[1:]
 
 
 def _part(length: float, colour: str) -> Markup:
@@ -63,13 +66,21 @@ def _part(length: float, colour: str) -> Markup:
 
 def _losses(run: Run, words: Words) -> list[Bar]:
     listed = []
+    told: set[tuple[str, str]] = set()
     for variant in run.summary.others:
         share = min(1.0, run.summary.without(variant).share_mean)
         text = words.say("glance.of", lost=words.count(run.summary.lost(variant)), share=words.percent(share))
-        name, note = words.variant(variant.name), _why(variant, words)
-        # Terminals are told apart from those that are lost, so that only as many can make up for as many.
-        back = variant.added.served / run.summary.served if run.summary.unit == "terminals" else 0.0
-        listed.append(Bar(name, note, share, palette.strongest(variant.main_reason), text, min(share, back)))
+        why, more, added = _why(variant, words), "", 0.0
+        # A case that only adds terminals to one above has the same loss, whose reason need not be said again.
+        again = (why, text) in told
+        told.add((why, text))
+        if variant.added.terminals:
+            why = _adds(variant, words) if again else f"{why}; {_adds(variant, words)}"
+            more = words.say("glance.more", served=words.count(variant.added.served))
+            # Nobody who lost the connection has it back, so what is added is a bar of its own, of the same scale.
+            added = variant.added.served / run.summary.served if run.summary.unit == "terminals" else 0.0
+        colour = palette.strongest(variant.main_reason)
+        listed.append(Bar(words.variant(variant.name), why, share, colour, text, min(1.0, added), more))
     return listed
 
 
@@ -96,12 +107,13 @@ def _why(variant: Variant, words: Words) -> str:
     """The main reason of a variant, and from when to when the events act that are measured."""
     if not variant.events:
         return ""
-    more = _adds(variant, words) if variant.added.terminals else ""
     start, end = min(event.start for event in variant.measured), max(event.end for event in variant.measured)
-    span = {"start": words.clock(start), "end": words.clock(end)}
+    # From a day on, times of the day say little.
+    clocks = end - start < _DAY
+    span = f"{words.clock(start)}–{words.clock(end)}" if clocks else words.span(start, end)
     if variant.main_reason is None:
-        return words.say("time.event", **span) + more
-    return words.say("glance.why", reason=words.reason(variant.main_reason), **span) + more
+        return words.say("glance.acts", span=span)
+    return words.say("glance.why", reason=words.reason(variant.main_reason), span=span)
 
 
 def _adds(variant: Variant, words: Words) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STYLE = """
-:root{--ink:#16202b;--quiet:#596573;--rule:#dfe4e9;--pale:#f4f6f8;--served:#b0d2e8;--strong:#c84008;--deep:#00548c;
+:root{--ink:#16202b;--quiet:#596573;--rule:#dfe4e9;--pale:#f4f6f8;--served:#b0d2e8;--strong:#c84008;--deep:#00548c;--gain:#00785a;
 --serif:Charter,"Bitstream Charter","Iowan Old Style","Source Serif 4",Georgia,"Liberation Serif",serif;
 --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","Liberation Sans",Arial,sans-serif}
 *{box-sizing:border-box}
@@ -31,16 +31,23 @@ figcaption{font-size:.875rem;line-height:1.45;color:var(--quiet)}
 .glance{margin-top:34px;padding:24px 26px 18px;background:var(--pale);border-radius:6px}
 .glance h2{font-size:1.1rem;margin:0;color:var(--ink)}
 .bars{list-style:none;margin:16px 0 0;padding:0}
-.bars li{display:grid;grid-template-columns:minmax(200px,30%) 1fr 148px;gap:16px;
-align-items:center;padding:7px 0;border-top:1px solid var(--rule)}
+.bars li{display:grid;grid-template-columns:minmax(200px,36%) 1fr 148px;gap:16px;
+align-items:center;padding:6px 0;border-top:1px solid var(--rule)}
 .bars b{font-weight:600;font-size:.93rem;line-height:1.3}
 .bars small{display:block;font-weight:400;font-size:.8rem}
 .bars em{font-style:normal;font-variant-numeric:tabular-nums;font-size:.93rem;text-align:right;white-space:nowrap}
+.bars em small{color:var(--gain);font-weight:600}
 .track{display:flex;height:18px;background:var(--served);border-radius:2px;overflow:hidden}
 .bare{background:none}
+.more{height:8px;margin-top:2px}
 .track i{display:block;height:100%}
 
-.scroll{overflow-x:auto;margin:14px 0 0;-webkit-overflow-scrolling:touch}
+.scroll{overflow-x:auto;margin:14px 0 0;-webkit-overflow-scrolling:touch;
+background:linear-gradient(90deg,#fff 40%,#fff0) 0 0/48px 100% no-repeat local,
+linear-gradient(270deg,#fff 40%,#fff0) 100% 0/48px 100% no-repeat local,
+linear-gradient(90deg,#16202b33,#16202b00) 0 0/14px 100% no-repeat,
+linear-gradient(270deg,#16202b33,#16202b00) 100% 0/14px 100% no-repeat}
+.scroll:focus-visible,summary:focus-visible{outline:2px solid var(--deep);outline-offset:2px}
 table{border-collapse:collapse;font-size:.84rem;line-height:1.35;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:8px 7px;text-align:right;vertical-align:top;border-bottom:1px solid var(--rule)}
 th{font-weight:600}
@@ -85,6 +92,22 @@ td small,th small{display:block;font-weight:400;font-size:.76rem}
 span.lost{color:var(--strong);font-weight:600}
 details{margin-top:10px}
 summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
+
+.compared td .bar{float:left;width:72px;margin:5px 8px 0 0;background:var(--served)}
+.compared td .bar.gain{float:none;width:auto}
+.compared{width:auto}
+.compared th,.compared td{padding-left:11px;padding-right:11px}
+.compared tr>:first-child{padding-left:0}
+.scroll+.quiet{margin-top:8px}
+.case tbody th{min-width:15em}
+.bar.gain i{background:#00785a}
+.compared td.leads{min-width:9.4em}
+.compared td.quiet{font-size:inherit}
+.compared td.words{min-width:9.5em}
+.compared .kind{color:var(--quiet);font-size:.76rem;padding-top:14px;position:static;border-bottom-color:var(--ink)}
+.case,.still{border-top:1px solid var(--rule);margin:0;padding:8px 0;max-width:none}
+.case summary,.still{font-size:.9rem}
+.case small,.still small{font-size:.84rem;margin-left:.6em}
 
 .defs{position:absolute;width:0;height:0;overflow:hidden}
 .before{display:grid;grid-template-columns:minmax(0,1.9fr) minmax(230px,1fr);gap:32px;margin-top:18px;align-items:start}
@@ -177,7 +200,9 @@ h2{font-size:1.25rem}
 .lists .bars li{grid-template-columns:1fr auto}
 .bars b{grid-column:1}
 .bars em{grid-column:2;grid-row:1;align-self:start}
-.track{grid-column:1/-1;height:14px}
+.bars div{grid-column:1/-1}
+.track{height:14px}
+.more{height:7px}
 .before{grid-template-columns:minmax(0,1fr);gap:18px}
 .wide{display:none}
 .narrow{display:block}
@@ -216,5 +241,7 @@ tbody th{position:static;min-width:0}
 .cards.lists{grid-template-columns:repeat(2,1fr)}
 details::details-content{content-visibility:visible;display:block}
 summary{display:none}
+.case summary{display:block}
+.compared tbody{break-inside:avoid}
 }
 """

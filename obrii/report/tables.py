@@ -32,12 +32,11 @@ def variants_table(run: Run, words: Words) -> Markup:
         ("table.rtt", ("table.median", "table.p95")),
         ("table.light", ("table.median", "table.p95")),
         ("table.in_use", ("table.satellites", "table.gateways")),
-        ("table.reason", ()),
     ]
     above = [
         element("th", words.say(key), scope="colgroup", colspan=len(parts), cls="group")
         if parts
-        else element("th", words.say(key), scope="col", rowspan=2, cls="words" if key == "table.reason" else None)
+        else element("th", words.say(key), _second(key, words), scope="col", rowspan=2)
         for key, parts in groups
     ]
     below = [element("th", words.say(part), scope="col") for _, parts in groups for part in parts]
@@ -56,12 +55,17 @@ def _variant_row(run: Run, variant: Variant, words: Words) -> Markup:
     cells.append(words.percent(variant.share_served))
     cells += [words.milliseconds(delay) for delay in (*variant.rtt_ms, *variant.propagation_rtt_ms)]
     cells += [words.mean(variant.satellites_used), words.mean(variant.gateways_used)]
+    reason = element("small", words.reason(variant.main_reason)) if variant.main_reason else ""
     return element(
         "tr",
-        element("th", words.variant(variant.name), scope="row"),
+        element("th", words.variant(variant.name), reason, scope="row"),
         [element("td", text) for text in cells],
-        element("td", words.reason(variant.main_reason), cls="words"),
     )
+
+
+def _second(key: str, words: Words) -> Markup:
+    """What stands small under the name of a case."""
+    return element("small", words.say("table.reason")) if key == "table.variant" else Markup("")
 
 
 def _people_head(run: Run) -> str:

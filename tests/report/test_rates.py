@@ -226,7 +226,7 @@ def test_what_is_added_is_told_with_its_rate(run: Run, page: str) -> None:
         "least 12\u202fMb/s at the busy hour."
     )
     said = Reader(page).words
-    assert "; 10,000 terminals added, 9,800 of them with a connection, 12\u202fMb/s at the busy hour" in said
+    assert "9,800 of 10,000 added terminals have a connection, 12\u202fMb/s at the busy hour" in said
     assert (
         " 10,000 terminals are added, 9,800 with service: 12\u202fMb/s at the busy hour, median RTT 61\u00a0ms." in said
     )
@@ -238,8 +238,8 @@ def test_the_terminal_has_a_row_of_rates_for_every_variant(rated: Path, width: i
     print_table(json.loads((rated / "summary.json").read_text(encoding="utf-8")), console)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert max(map(len, text.splitlines())) <= width and "…" not in text
-    for word in ("Rates, Mb/s", "100 / 61", "12 / 6.1", "Muallim", "capacity"):
-        assert word in text
+    for word in ("Rates, Mb/s", "100/61", "12/6.1", "Muallim", "capacity"):
+        assert word in text.replace(" / ", "/")
 
 
 def test_where_nobody_is_counted_there_are_no_rates(tmp_path: Path) -> None:

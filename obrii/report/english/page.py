@@ -108,13 +108,15 @@ PAGE: dict[str, str] = {
     "glance.note.people": (
         "mean while the event acts, of {whole} people who live where there is service when everything works"
     ),
-    "glance.note.back": "Green: as many of them as terminals that are added have a connection",
+    "glance.note.back": "Green: added terminals with a connection; those that lost it stay without",
     "glance.rtt": "How long a packet takes, there and back",
     "glance.rtt.note": "median RTT without queueing",
     "glance.ms": "{delay}\u00a0ms",
     "glance.of": "{lost} · {share}",
-    "glance.why": "{reason}, {start}–{end}",
-    "glance.added": "; {added} terminals added, {served} of them with a connection",
+    "glance.why": "{reason}, {span}",
+    "glance.acts": "acts {span}",
+    "glance.added": "{served} of {added} added terminals have a connection",
+    "glance.more": "{served} added",
     # The table of variants.
     "table.title": "What each case costs",
     "table.note": (

@@ -95,7 +95,7 @@ RATES: dict[str, str] = {
         "In the case “{variant}”, {served} of {added} terminals that are added have a connection, and half of "
         "them get at least {rate} at the busy hour."
     ),
-    "glance.added.rate": "; {added} terminals added, {served} of them with a connection, {rate} at the busy hour",
+    "glance.added.rate": "{served} of {added} added terminals have a connection, {rate} at the busy hour",
     "map.caption.added.rate": (
         " {added} terminals are added, {served} with service: {rate} at the busy hour, median RTT {delay}\u00a0ms."
     ),

@@ -121,13 +121,15 @@ PAGE: dict[str, str] = {
     "glance.note.people": (
         "у середньому, поки діє подія, із {whole} {whole:людини|людей|людей} там, де є зв’язок, коли все працює"
     ),
-    "glance.note.back": "Зелене: стільки з них, скільки доданих терміналів мають зв’язок",
+    "glance.note.back": "Зелене: додані термінали зі зв’язком; ті, що його втратили, лишаються без нього",
     "glance.rtt": "Скільки часу йде пакет туди й назад",
     "glance.rtt.note": "медіана затримки туди й назад без черг",
     "glance.ms": "{delay}\u00a0мс",
     "glance.of": "{lost} · {share}",
-    "glance.why": "{reason}, {start}–{end}",
-    "glance.added": "; додано терміналів: {added}, із них зі зв’язком: {served}",
+    "glance.why": "{reason}, {span}",
+    "glance.acts": "діє {span}",
+    "glance.added": "додано терміналів: {added}, із них зі зв’язком {served}",
+    "glance.more": "додано {served}",
     # The table of variants.
     "table.title": "Чого коштує кожен варіант",
     "table.note": (
