@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from obrii.constants import NANOSECONDS
+from obrii.kernels import tallies
 
 #: Seconds of an hour.
 _HOUR_S = 3600.0
@@ -38,33 +39,13 @@ class Following:
 
         Blocks of a variant come in order.
         """
-        nobody = np.full(satellite.shape[1:], -1, satellite.dtype), np.zeros(satellite.shape[1:])
-        last, since = self._last.get(variant, nobody)
-        handover, serving_s = np.full(satellite.shape, -1, np.int8), np.full(satellite.shape, np.nan, np.float32)
-        # Group by group, which stays in the cache; who was not served and is not takes no time.
-        for group in np.flatnonzero((satellite >= 0).any(axis=(0, 2)) | (last >= 0).any(axis=1)):
-            of_group = satellite[:, group]
-            handover[:, group], since[group], serving_s[:, group] = self._of_group(
-                steps, of_group, last[group], since[group]
-            )
-        self._last[variant] = satellite[-1].copy(), since
-        return {"handover": handover, "serving_s": serving_s}
-
-    def _of_group(
-        self, steps: slice, satellite: np.ndarray, last: np.ndarray, since: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Handovers of a group, since when it is served by the satellites of the last step, and times of service."""
-        start_s = self._start_s[steps, None]
-        before = np.concatenate([last[None], satellite[:-1]])
-        before[self._begins[steps]] = -1
-        up = satellite >= 0
-        handover = np.where(up & (before >= 0), before != satellite, -1).astype(np.int8)
+        if variant not in self._last:
+            self._last[variant] = np.full(satellite.shape[1:], -1, satellite.dtype), np.zeros(satellite.shape[1:])
+        handover, serving_s = np.empty(satellite.shape, np.int8), np.empty(satellite.shape, np.float32)
         # Times are counted from the start of the run, so that they are the same however the run is cut into blocks.
-        since_s = np.where(handover == 0, -np.inf, start_s)
-        since_s[0] = np.where(handover[0] == 0, since, since_s[0])
-        np.maximum.accumulate(since_s, axis=0, out=since_s)
-        serving_s = np.where(up, start_s + self._duration_s[steps, None] - since_s, np.nan)
-        return handover, since_s[-1], serving_s
+        of_steps = (self._start_s[steps], self._duration_s[steps], self._begins[steps])
+        tallies.follow(*of_steps, satellite, *self._last[variant], handover, serving_s)
+        return {"handover": handover, "serving_s": serving_s}
 
 
 class HandoverTally:
@@ -80,12 +61,13 @@ class HandoverTally:
 
     def add(self, variant: int, measured_s: np.ndarray, handover: np.ndarray, serving_s: np.ndarray) -> None:
         """Add a block: measured_s (time,) how long each step counts; the arrays (time, group, cell) of `Following`."""
-        handover, serving_s = (array.reshape(len(measured_s), -1) for array in (handover, serving_s))
-        up = ~np.isnan(serving_s)
-        self._changes[variant] += (measured_s > 0) @ ((handover == 1) @ self._weight)
-        self._known_s[variant] += measured_s @ ((handover >= 0) @ self._weight)
-        self._serving[variant] += measured_s @ (np.where(up, serving_s, 0.0) @ self._weight)
-        self._served_s[variant] += measured_s @ (up @ self._weight)
+        handover, serving_s = (np.ascontiguousarray(each).reshape(len(each), -1) for each in (handover, serving_s))
+        sums = np.empty((len(measured_s), 4))
+        tallies.sum_stays(handover, serving_s, self._weight, sums)
+        self._changes[variant] += (measured_s > 0) @ sums[:, 0]
+        self._known_s[variant] += measured_s @ sums[:, 1]
+        self._serving[variant] += measured_s @ sums[:, 2]
+        self._served_s[variant] += measured_s @ sums[:, 3]
 
     def per_hour(self) -> np.ndarray:
         """Handovers an hour of a terminal that has service, (variant,), NaN where none has it in two steps running."""

@@ -28,10 +28,11 @@ import numpy as np
 
 from obrii import schema
 from obrii.errors import ModelError
+from obrii.kernels import tallies
 from obrii.results.added import Added, AddedTally
 from obrii.results.frame import Frame
 from obrii.results.handovers import HandoverTally
-from obrii.results.quantiles import FINE_BINS, CellDelays, fine_bins, fine_edges_s, quantiles
+from obrii.results.quantiles import FINE_BINS, PER_S, CellDelays, fine_edges_s, quantiles
 
 #: Codes of `reason`, with 0 for served.
 CODES = len(schema.REASONS) + 1
@@ -136,7 +137,6 @@ class Tally:
         flat = [getattr(self.weights, name).ravel() for name in ("people", "terminals", "main")]
         self._columns = np.stack(flat, axis=1)
         self._groups_cells = frame.terminals.size
-        self._first_code = np.arange(self._groups_cells) * (2 * CODES)
         self._seconds = np.zeros((variants, self._groups_cells, 2, CODES))
         self._reachable_s = np.zeros((variants, self._groups_cells))
         self._served = np.zeros((variants, steps, 3))
@@ -152,7 +152,8 @@ class Tally:
         self._gap_now_s = np.zeros((variants, len(self._towns)))
         self._beyond: list[tuple[int, slice, np.ndarray, np.ndarray]] = []
         self._next = np.zeros(variants, np.int64)
-        self._intact = np.zeros((0, self._groups_cells), bool)
+        self._intact: np.ndarray = np.zeros((0, self._groups_cells), bool)
+        self._never = np.zeros(self._groups_cells, bool)
 
     @property
     def measured(self) -> np.ndarray:
@@ -177,22 +178,20 @@ class Tally:
             return
         self._add_stations(steps, variant, arrays)
         self._added.add(steps, variant, arrays)
-        arrays = {name: arrays[name][:, self._standing] for name in _OF_TERMINALS}
-        reason = arrays["reason"].reshape(-1, self._groups_cells)
-        up = reason == 0
-        if (up != (arrays["served"].reshape(up.shape) == 1)).any():
+        if isinstance(self._standing, np.ndarray):
+            arrays = {name: arrays[name].take(self._standing, axis=1) for name in _OF_TERMINALS}
+        reason, served, reachable = (self._flat(arrays[name]) for name in ("reason", "served", "reachable"))
+        up = np.empty(reason.shape, np.bool_)
+        if not tallies.sum_served(reason, served, self._columns, up, self._served[variant, steps]):
             raise ModelError("tally: served and reason contradict each other; what is not served has one reason")
         if variant == 0:
             self._intact = up
-        self._served[variant, steps] = up.astype(np.float64) @ self._columns
         self._add_beyond(steps, variant, up)
-        code = reason + np.int8(CODES) * self._intact.view(np.int8)
-        reachable = (arrays["reachable"] == 1).reshape(up.shape)
+        of_variant = self._seconds[variant], self._reachable_s[variant]
         for span, duration_s in self._spans(steps, variant):
-            places = (self._first_code + code[span]).ravel()
-            found = np.bincount(places, minlength=self._first_code.size * 2 * CODES)
-            self._seconds[variant] += duration_s * found.reshape(-1, 2, CODES)
-            self._reachable_s[variant] += duration_s * np.add.reduce(reachable[span], axis=0, dtype=np.int32)
+            tallies.count_codes(reason, reachable, self._intact, span.start, span.stop, duration_s, *of_variant)
+        if variant == 0:
+            self._never = self._seconds[0, :, :, 0].sum(axis=1) == 0
         self._add_delays(steps, variant, up, arrays)
         self._add_gaps(steps, variant, up)
         self._handovers.add(variant, self._weight_s(steps, variant), arrays["handover"], arrays["serving_s"])
@@ -255,7 +254,7 @@ class Tally:
 
     def _add_beyond(self, steps: slice, variant: int, up: np.ndarray) -> None:
         """Remember what a variant serves of what intact has not served so far: few, and seldom any."""
-        never = np.flatnonzero(self._seconds[0, :, :, 0].sum(axis=1) == 0) if variant else np.empty(0, np.int64)
+        never = np.flatnonzero(self._never) if variant else np.empty(0, np.int64)
         served = up[:, never]
         some = served.any(axis=0)
         if some.any():
@@ -265,23 +264,22 @@ class Tally:
         if not up.any():
             return
         weight_s = self._weight_s(steps, variant)
-        weight = up * self.weights.main.ravel()
+        every, bins = np.ones(len(up), np.bool_), (np.float32(PER_S), FINE_BINS - 1)
         for name, histogram in self._delays.items():
-            delay_s = arrays[name].reshape(up.shape)
-            if (np.isnan(delay_s) == up).any():
+            delay_s = self._flat(arrays[name])
+            agree, low, high = tallies.delay_span(up, delay_s, every, *bins)
+            if not agree:
                 raise ModelError(f"tally: served and {name} contradict each other; only what is served has a delay")
-            # Where there is no service the delay of another stands in, with no weight.
-            fine = fine_bins(np.where(up, delay_s, np.fmin.reduce(delay_s, axis=None)))
-            low, high = int(fine.min()), int(fine.max()) + 1
-            of_step = np.arange(len(up))[:, None] * (high - low) - low + fine
-            found = np.bincount(of_step.ravel(), weight.ravel(), len(up) * (high - low)).reshape(len(up), -1)
-            histogram[variant, low:high] += weight_s @ found
+            found = np.empty((len(up), high + 1 - low))
+            tallies.count_delays(up, delay_s, self.weights.main.ravel(), *bins, low, found)
+            histogram[variant, low : high + 1] += weight_s @ found
             if name == "rtt":
-                self._rtt_median_s[variant, steps] = quantiles(found, fine_edges_s()[low : high + 1], 0.5)
-                measured = weight_s > 0
-                of_cell = up[measured] * self.weights.share.ravel() * weight_s[measured, None]
-                if of_cell.any():
-                    self._cell_delays.add(variant, self._by_group(fine[measured]), self._by_group(of_cell))
+                self._rtt_median_s[variant, steps] = quantiles(found, fine_edges_s()[low : high + 2], 0.5)
+                self._cell_delays.add(variant, up, delay_s, self.weights.share.ravel(), weight_s)
+
+    def _flat(self, values: np.ndarray) -> np.ndarray:
+        """An array of a block on (time, terminals), group after group."""
+        return np.ascontiguousarray(values).reshape(len(values), -1)
 
     def _by_group(self, values: np.ndarray) -> np.ndarray:
         return values.reshape(len(values), len(self._frame.groups), -1)
@@ -293,9 +291,9 @@ class Tally:
             self._gateways[variant] += weight_s @ (arrays["cells_served"] > 0).sum(axis=1)
             for name, total in self._of_gateways.items():
                 total[variant] += weight_s @ arrays[name]
-        pop = arrays["pop"]
-        for one in np.flatnonzero(np.bincount(pop.ravel() + 1)[1:]):
-            self._pop_cells[variant, one] += weight_s @ (pop == one).any(axis=1).sum(axis=1)
+        cells = np.empty((len(weight_s), len(self._frame.pops)), np.int64)
+        tallies.count_pops(np.ascontiguousarray(arrays["pop"]), cells)
+        self._pop_cells[variant] += weight_s @ cells
 
     def _add_gaps(self, steps: slice, variant: int, up: np.ndarray) -> None:
         """Carry on the time for which nobody in a town's cell has had service; windows and other steps end it."""

@@ -12,6 +12,8 @@ from functools import cache
 
 import numpy as np
 
+from obrii.kernels import tallies
+
 #: Width of a fine bin [s], and how many there are; what is longer counts in the last.
 FINE_S, FINE_BINS = 0.05e-3, 40_000
 
@@ -20,6 +22,9 @@ COARSE = 0.005
 
 #: Part of the whole weight that rounding may cost a sum.
 _ROUNDING = 1e-12
+
+#: Fine bins a second, as delays are held.
+PER_S = np.float32(1.0 / FINE_S)
 
 #: Columns by which the histograms of cells grow at a time.
 _GROWTH = 16
@@ -96,15 +101,20 @@ class CellDelays:
         self._low = 0
         self._weight = np.zeros((variants, cells, 0))
 
-    def add(self, variant: int, fine: np.ndarray, weight: np.ndarray) -> None:
-        """Add delays by fine bin, (time, group, cell) i8, with their weights, alike."""
-        cells = self._weight.shape[1]
-        low, high = (int(coarse_of_fine()[end]) for end in (fine.min(), fine.max()))
+    def add(self, variant: int, up: np.ndarray, delay_s: np.ndarray, share: np.ndarray, weight_s: np.ndarray) -> None:
+        """Add the delays of a block.
+
+        up bool, delay_s f4 (time, terminals), group after group: who has service, and how long the way is; share
+        (terminals,) of their cells; weight_s (time,): how long each step counts.
+        """
+        _, first, last = tallies.delay_span(up, delay_s, weight_s > 0, PER_S, FINE_BINS - 1)
+        if last < first:
+            return
+        low, high = (int(coarse_of_fine()[end]) for end in (first, last))
         self._cover(low, high + 1)
-        width = self._weight.shape[2]
-        place = (np.arange(cells) * width - self._low) + coarse_of_fine()[fine]
-        found = np.bincount(place.ravel(), weight.ravel(), cells * width)
-        self._weight[variant] += found.reshape(cells, width)
+        found = np.empty(self._weight.shape[1:])
+        tallies.count_cell_delays(up, delay_s, share, weight_s, PER_S, coarse_of_fine(), self._low, found)
+        self._weight[variant] += found
 
     def medians(self, variant: int, label: np.ndarray, weight: np.ndarray, places: int) -> np.ndarray:
         """Median delay of places that cells belong to, (place,) [s].

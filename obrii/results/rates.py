@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from obrii import schema
+from obrii.kernels import tallies
 from obrii.results.frame import RANKS, Frame
 
 #: Edges of the bins of rates [bit/s]: a per cent wide, from 1 kb/s to 10 Gb/s; what is beyond counts in the outermost.
@@ -84,29 +85,22 @@ class RateTally:
             total[variant] += weight_s @ arrays[name]
         self._of_pops[variant] += weight_s @ arrays["pop_busy_load"]
         self._add_growth(variant, weight_s > 0, arrays)
-        used = weight_s > 0
-        if not used.any():
+        if not weight_s.any():
             return
-        weight = self._terminals * weight_s[used, None, None]
-        usable_bps = (1.0 - FLOAT32) * (self._frame.usable_bps or 0.0)
+        least_bps, per_bin = EDGES_BPS[0], np.log(EDGES_BPS[1] / EDGES_BPS[0])
         for name, histogram in self._hist.items():
-            rate_bps = arrays[name][used]
-            has = ~np.isnan(rate_bps) & (weight > 0)
-            group = np.nonzero(has)[1]
-            places = group * histogram.shape[2] + _bins(rate_bps[has])
-            found = np.bincount(places, weight[has], histogram[variant].size)
-            histogram[variant] += found.reshape(histogram.shape[1:])
-            np.maximum(
-                self._most_bps[variant], np.where(has, rate_bps, 0.0).max(axis=(0, 2)), out=self._most_bps[variant]
-            )
-            if name == "busy_rate":
-                low = rate_bps[has] < usable_bps
-                self._degraded[variant] += np.bincount(group[low], weight[has][low], len(self._degraded[0]))
-                flag = arrays["bottleneck"][used][has]
-                self._bottleneck[variant] += np.bincount(flag, weight[has], self._bottleneck.shape[1])
-                at = flag == schema.BOTTLENECK["antenna"]
-                gateway = arrays["gateway"][used][has][at]
-                self._at_antenna[variant] += np.bincount(gateway, weight[has][at], self._at_antenna.shape[1])
+            found = np.empty(histogram.shape[1:])
+            got_bps, most_bps = np.ascontiguousarray(arrays[name]), self._most_bps[variant]
+            tallies.bin_rates(got_bps, self._terminals, weight_s, least_bps, per_bin, found, most_bps)
+            histogram[variant] += found
+        usable_bps = np.float32((1.0 - FLOAT32) * (self._frame.usable_bps or 0.0))
+        totals = (self._degraded[variant], self._bottleneck[variant], self._at_antenna[variant])
+        parts = [np.empty(total.size) for total in totals]
+        busy_bps, *bound = (np.ascontiguousarray(arrays[name]) for name in ("busy_rate", "bottleneck", "gateway"))
+        antenna = schema.BOTTLENECK["antenna"]
+        tallies.sum_bounds(busy_bps, self._terminals, weight_s, usable_bps, *bound, antenna, *parts)
+        for total, part in zip(totals, parts, strict=True):
+            total += part
 
     def _add_growth(self, variant: int, used: np.ndarray, arrays: Mapping[str, np.ndarray]) -> None:
         if not self._growth.size:
@@ -142,9 +136,3 @@ class RateTally:
             ),
             growth_terminals=self._in_field / np.maximum(self._sampled[..., :1, 0].sum(axis=2), 1.0),
         )
-
-
-def _bins(rate_bps: np.ndarray) -> np.ndarray:
-    """Bin of every rate."""
-    found = np.log(np.maximum(rate_bps, EDGES_BPS[0]) / EDGES_BPS[0]) / np.log(EDGES_BPS[1] / EDGES_BPS[0])
-    return np.minimum(found.astype(np.int64), len(EDGES_BPS) - 2)
