@@ -120,13 +120,22 @@ def test_the_same_run_leaves_the_same_bytes_at_any_number_of_threads(tmp_path: P
     assert contents(tmp_path / "once") == contents(tmp_path / "again") == contents(tmp_path / "threads")
 
 
-def test_a_chunk_of_nothing_takes_no_file(tmp_path: Path) -> None:
+def test_a_shard_of_nothing_takes_no_file(tmp_path: Path) -> None:
     run = made_up()
-    run.runs[1]["rtt"][:4] = np.nan
+    run.runs[1]["rtt"][:] = np.nan
     stored(tmp_path, run)
     chunks = {path.name for path in (tmp_path / "results.zarr" / "rtt").glob("c.*")}
-    assert "c.1.0.0.0" not in chunks
-    assert {"c.0.0.0.0", "c.1.1.0.0"} <= chunks
+    assert chunks == {"c.0.0.0.0", "c.2.0.0.0"}
+
+
+def test_blocks_share_files_and_come_back_with_and_without_something_in_them(tmp_path: Path) -> None:
+    run = made_up()
+    run.runs[1]["rtt"][3:6] = np.nan
+    # A block a step, so that the steps need more than one file.
+    store = stored(tmp_path, run, size=1)
+    files = {path.name for path in (tmp_path / "results.zarr" / "rtt").glob("c.*")}
+    assert files == {f"c.{variant}.{shard}.0.0" for variant in range(3) for shard in range(2)}
+    np.testing.assert_array_equal(store.dataset()["rtt"].values, remembered(run)["rtt"].values)
 
 
 def test_an_interrupted_run_cannot_be_opened(tmp_path: Path) -> None:
