@@ -36,11 +36,11 @@ def latin(text: str) -> set[str]:
 #: What stays in Latin letters wherever it stands: names of operators, works, people, formats, keys, and what is typed.
 LATIN = latin(
     """
-    Starlink OneWeb Kuiper Telesat starlink oneweb mini Gen GeoNames geonames org CC BY Natural Earth obrii run report o
-    lang uk compare SCENARIO toml DIR summary json tables parquet results zarr H WGS UT UTC IERS Bulletin A B c v V Obrii Uber
-    Technologies Apache FCC CelesTrak SGP Pekhterev SatMagazine Puchol bufferbloat Brashears SPIE LENS OpenVault Ka Ku E
-    McNaughton Management Science kusat com docs ground data md least path residential busy hour bps peak CNN AFP
-    Financial Times Reuters Muallim J McDowell EarthSky Kataoka et al Space Weather Clim
+    Starlink OneWeb Kuiper Telesat starlink oneweb mini Gen GeoNames geonames org CC BY Natural Earth obrii run
+    report o lang uk compare SCENARIO toml DIR summary json tables parquet results zarr H WGS UT UTC IERS Bulletin A
+    B c v V Obrii Uber Technologies Apache FCC CelesTrak SGP Pekhterev SatMagazine Puchol bufferbloat Brashears SPIE
+    LENS OpenVault Ka Ku E McNaughton Management Science kusat com docs ground data md least path residential busy
+    hour bps peak CNN AFP Financial Times Reuters Muallim J McDowell EarthSky Kataoka et al Space Weather Clim
     """
 )
 
