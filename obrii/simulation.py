@@ -19,6 +19,7 @@ from obrii.results.compared import Comparing
 from obrii.results.directory import RunDirectory
 from obrii.results.handovers import Following
 from obrii.results.metrics import Tally
+from obrii.results.paired import PairTally
 from obrii.results.provenance import provenance
 from obrii.results.rates import RateTally
 from obrii.results.store import Memory, Store
@@ -81,6 +82,7 @@ def run(
     rates = None if world.demand is None else RateTally(frame, tally.measured, frame.terminals)
     notes = axes.notes(world, _masks(world))
     comparing = Comparing(frame, tally.measured, notes) if frame.terminals.size and len(frame.variants) > 1 else None
+    pairs = PairTally(frame, tally.measured) if frame.pairs else None
     place = RunDirectory(directory, len(world.grid))
     into = Store(directory, frame, keep=scenario.output.keep, block=BLOCK_STEPS, attributes=_attributes(scenario))
     for steps, variant, arrays in _blocks(scenario, threads, progress):
@@ -90,10 +92,12 @@ def run(
             rates.add(steps, variant, arrays)
         if comparing is not None:
             comparing.add(steps, variant, arrays)
+        if pairs is not None:
+            pairs.add(steps, variant, arrays)
         if variant == len(frame.variants) - 1:
             place.progress(steps.stop)
     into.close()
-    summary = tables.write(directory, tally, frame, notes, rates, comparing)
+    summary = tables.write(directory, tally, frame, notes, rates, comparing, pairs)
     place.finish()
     return summary
 

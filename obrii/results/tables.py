@@ -24,6 +24,7 @@ from obrii.results.comparison_summary import rows
 from obrii.results.directory import SUMMARY, TABLES
 from obrii.results.frame import Frame, Stations
 from obrii.results.metrics import Metrics, Tally
+from obrii.results.paired import PairTally
 from obrii.results.quantiles import sums
 from obrii.results.rate_summary import of_gateways, of_growth, of_pops, of_variant
 from obrii.results.rates import RateTally
@@ -71,10 +72,12 @@ def write(
     notes: Notes,
     rate_tally: RateTally | None = None,
     comparing: Comparing | None = None,
+    pairs: PairTally | None = None,
 ) -> dict[str, Any]:
     """Write every table, then summary.json, and return the content of the latter.
 
-    rate_tally: of a run with rates; comparing: of one with several variants. The same run leaves the same bytes.
+    rate_tally: of a run with rates; comparing: of one with several variants; pairs: of one with pairs. The same run
+    leaves the same bytes.
     """
     metrics = tally.metrics()
     content = summary(metrics, frame, notes)
@@ -98,6 +101,11 @@ def write(
             part["compared"] = row
         if "compared_restored" in compared:
             content["options"] = rows(compared["compared_restored"])
+    if pairs is not None:
+        of_pairs = pairs.rows()
+        columns_of["pairs"] = {key: [row[key] for row in of_pairs] for key in of_pairs[0]}
+        for row in of_pairs:
+            content["variants"][frame.variants.index(row.pop("variant"))].setdefault("pairs", []).append(row)
     for name, columns in columns_of.items():
         pyarrow.parquet.write_table(pyarrow.table(dict(columns)), folder / f"{name}.parquet", compression="zstd")
     beside = directory / f"{SUMMARY}.part"
