@@ -40,11 +40,11 @@ def survey(ptr, satellite, range_m, pop, level, out_furthest, out_ptr, out_satel
         p = pop[cell]
         furthest = np.int8(-1)
         for k in range(ptr[cell], ptr[cell + 1]):
+            # Written in any case, and kept where it counts: whether a way is live is hard to guess ahead.
             reached = level[p, satellite[k]]
-            if reached == LIVE:
-                out_satellite[n] = satellite[k]
-                out_range_m[n] = range_m[k]
-                n += 1
+            out_satellite[n] = satellite[k]
+            out_range_m[n] = range_m[k]
+            n += 1 if reached == LIVE else 0
             furthest = max(furthest, reached)
         out_furthest[cell] = furthest
         out_ptr[cell + 1] = n
@@ -153,6 +153,12 @@ def free_antenna(s, pop, land_ptr, land_gateway, land_range_m, fibre_m, free, ga
         return True
     start = gateway_of.size  # came_from of the gateways that the satellite itself sees
     head, tail, found = 0, 0, -1
+    # The satellites that each gateway follows, ascending.
+    first, after = _vacant(free.size), _vacant(gateway_of.size)
+    for other in range(gateway_of.size - 1, -1, -1):
+        if gateway_of[other] >= 0:
+            after[other] = first[gateway_of[other]]
+            first[gateway_of[other]] = other
     for k in range(land_ptr[s], land_ptr[s + 1]):
         gateway = land_gateway[k]
         if came_from[gateway] < 0 and fibre_m[pop, gateway] < np.inf:
@@ -162,9 +168,8 @@ def free_antenna(s, pop, land_ptr, land_gateway, land_range_m, fibre_m, free, ga
     while head < tail and found < 0:
         gateway = queue[head]
         head += 1
-        for other in range(gateway_of.size):
-            if gateway_of[other] != gateway or found >= 0:
-                continue
+        other = first[gateway]
+        while other >= 0 and found < 0:
             for k in range(land_ptr[other], land_ptr[other + 1]):
                 to = land_gateway[k]
                 fits = came_from[to] < 0
@@ -177,6 +182,7 @@ def free_antenna(s, pop, land_ptr, land_gateway, land_range_m, fibre_m, free, ga
                     if free[to] > 0:
                         found = to
                         break
+            other = after[other]
     if found < 0:
         return False
     while found >= 0:
@@ -238,6 +244,7 @@ def repair(
     came_from, line = _vacant(free.size), _vacant(free.size)
     depth, queue, arc = _vacant(used.size), _vacant(used.size), _vacant(used.size)
     mover, at = _vacant(used.size + 1), _vacant(used.size + 1)
+    refused = np.zeros(way_m.shape, np.bool_)  # no antenna can be freed towards that PoP, now or later
     opening = False
     while True:
         # How many cells must move before a satellite can take a cell that was left out, up to the first with room.
@@ -261,10 +268,11 @@ def repair(
                 s = np.int64(satellite[j])
                 if depth[s] >= 0:
                     continue
-                if opening and gateway_of[s] < 0:
+                if opening and gateway_of[s] < 0 and not refused[p, s]:
                     opening = not free_antenna(
                         s, p, land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m, came_from, line
                     )
+                    refused[p, s] = opening
                 if gateway_of[s] < 0 or way_m[p, s] == np.inf:
                     wanting = True
                     continue
@@ -280,9 +288,15 @@ def repair(
             opening = True
             continue
         opening = False
+        # A phase ends with the last place that it can fill, or the last satellite that cells left out can enter by.
+        places, doors = 0, 0
         for k in range(tail):
             arc[queue[k]] = first[queue[k]]
+            places += capacity[queue[k]] - used[queue[k]]
+            doors += 1 if depth[queue[k]] == 0 else 0
         for k in range(order.size):
+            if places == 0 or doors == 0:
+                break
             if out_satellite[order[k]] >= 0:
                 continue
             d = 0
@@ -304,6 +318,7 @@ def repair(
                 s = satellite[at[d]]
                 if used[s] < capacity[s]:
                     used[s] += 1
+                    places -= 1
                     while d >= 0:
                         cell, s = mover[d], np.int64(satellite[at[d]])
                         whence = out_satellite[cell]
@@ -318,6 +333,7 @@ def repair(
                     mover[d], at[d] = arc[s], ptr[arc[s]]
                 else:
                     depth[s] = -1
+                    doors -= 1 if d == 0 else 0
 
 
 @kernel
@@ -334,6 +350,7 @@ def plan(
     first, after, cell_of = _vacant(gateway_of.size), _vacant(satellite.size), _vacant(satellite.size)
     unserved, served = _vacant(gateway_of.size), _vacant(pop.size)
     came_from, line = _vacant(free.size), _vacant(free.size)
+    refused = _vacant(fibre_m.shape[0])  # the last satellite that none could follow towards each PoP
     for s in range(unserved.size):
         unserved[s] = 0
     for k in range(order.size - 1, -1, -1):
@@ -357,11 +374,13 @@ def plan(
             seen = after[seen]
             if served[cell] >= 0:
                 continue
-            if gateway_of[best] < 0:
-                free_antenna(
+            if gateway_of[best] < 0 and refused[pop[cell]] != best:
+                freed = free_antenna(
                     best, pop[cell], land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m,
                     came_from, line,
                 )  # fmt: skip
+                if not freed:
+                    refused[pop[cell]] = best
             if gateway_of[best] < 0 or way_m[pop[cell], best] == np.inf:
                 continue
             served[cell] = best
