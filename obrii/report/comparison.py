@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from obrii.report.compared_columns import took_over
 from obrii.report.messages import Words
 from obrii.results.comparison import Case, Comparison
 from obrii.results.comparison_summary import rows
@@ -29,7 +30,8 @@ def print_comparisons(comparisons: list[Comparison], console: Console, *, langua
     """Print what changes from a variant to another, or to several others.
 
     Of one comparison there is a row for the area and for each of the places that change most: countries where the area
-    has several, else regions. Of several there is a row each. Numbers before and after stand below each other.
+    has several, with those where nothing changes last, else regions. Of several there is a row each. Numbers before and
+    after stand below each other.
     """
     first, wide = comparisons[0], console.width >= _WIDE
     words = Words(language, first.translation.get(language))
@@ -42,9 +44,14 @@ def print_comparisons(comparisons: list[Comparison], console: Console, *, langua
         title = words.say(
             "compare.title", before=_case(first, first.before, words), after=_case(first, first.after, words)
         )
-        changed = _changed(first, counted)
-        named = [(words.say("compare.area"), area[0]), *((row[_name(row, words)], row) for row in changed[:_MOST])]
-        notes = [words.say("compare.more", count=words.exact(len(changed) - _MOST))] if len(changed) > _MOST else []
+        changed, same = _places(first, counted)
+        shown = [*changed, *same][:_MOST]
+        named = [(words.say("compare.area"), area[0]), *((row[_name(row, words)], row) for row in shown)]
+        left_out = {
+            "compare.more": len(changed[_MOST:]),
+            "compare.same": len(changed + same) - max(len(changed), _MOST),
+        }
+        notes = [words.say(key, count=words.exact(count)) for key, count in left_out.items() if count > 0]
         notes.append(_note(first, words, area[0]))
     else:
         title = words.say("compare.title.many", before=_case(first, first.before, words))
@@ -62,7 +69,7 @@ def print_comparisons(comparisons: list[Comparison], console: Console, *, langua
         table.add_column(words.say("compare.took"))
     for name, row in named:
         cells = [cell(row) for _, cell in columns]
-        said, took = Text(name, "bold"), _took(row, words)
+        said, took = Text(name, "bold"), took_over(row, words)
         if wide:
             table.add_row(said, *cells, Text(took, "dim"))
         elif took:
@@ -100,22 +107,19 @@ def _columns(words: Words, counted: str, rated: bool, many: bool) -> list[tuple[
     return [(words.say(key), cell) for key, cell in found]
 
 
-def _changed(comparison: Comparison, counted: str) -> list[dict[str, Any]]:
-    """Countries where there are several, else regions, that lose, gain or change: those that lose most first."""
+def _places(comparison: Comparison, counted: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Countries where there are several, else regions, that lose, gain or change, those that lose most first; and
+    countries where nothing changes, as neighbours want to know."""
     tables = comparison.tables
-    table = tables["countries"] if len(tables["countries"]["country"]) > 1 else tables["regions"]
+    several = len(tables["countries"]["country"]) > 1
+    table = tables["countries"] if several else tables["regions"]
     weighed = [f"{counted}_lost_mean", f"{counted}_gained_mean", "terminals_degraded_mean", "share_slower"]
     changes = np.nan_to_num(np.array([table[name] for name in weighed]))
     every = rows(table)
-    return [every[k] for k in np.lexsort(-changes[::-1]).tolist() if changes[:, k].any()]
-
-
-def _took(row: dict[str, Any], words: Words) -> str:
-    """Who took over, of those kinds of which somebody did."""
-    said = {"operator": words.operator, "gateway": words.station, "pop": words.station}
-    return ", ".join(
-        words.say(f"compare.took.{kind}", name=name(row[kind])) for kind, name in said.items() if row[kind]
-    )
+    some = changes.any(axis=0)
+    order = np.lexsort(-changes[::-1])
+    same = np.flatnonzero(~some) if several else np.empty(0, np.int64)
+    return [every[k] for k in order[some[order]].tolist()], [every[k] for k in same.tolist()]
 
 
 def _name(row: dict[str, Any], words: Words) -> str:

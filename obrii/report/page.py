@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from obrii.report import added, causes, charts, palette, places, story, tables
+from obrii.report import added, causes, charts, compared, palette, places, story, tables
 from obrii.report.alike import alike, figure
 from obrii.report.glance import glance
 from obrii.report.growth import growth_told
@@ -218,9 +218,15 @@ def rates(run: Run, words: Words) -> Markup:
 
 def by_place(run: Run, words: Words) -> Markup:
     """Countries or regions, and towns."""
-    content = places.places(run, words)
-    title = words.say("places.title.many" if run.many_countries else "places.title")
-    return _section("places", title, "", content) if content else Markup("")
+    tables = places.places(run, words)
+    changes = compared.compared(run, words)
+    if not tables and not changes:
+        return Markup("")
+    if not changes:
+        title = words.say("places.title.many" if run.many_countries else "places.title")
+        return _section("places", title, "", tables, element("p", words.say("compared.absent"), cls="quiet"))
+    every = element("details", element("summary", words.say("compared.all")), tables) if tables else ""
+    return _section("places", compared.title(run, words), "", changes, every)
 
 
 def gateways(run: Run, words: Words) -> Markup:
@@ -255,6 +261,7 @@ def definitions(run: Run, words: Words) -> Markup:
         for key in _DEFINED
         if key not in left_out
     ]
+    terms += [element("div", element("dt", head), element("dd", text)) for head, text in compared.defined(run, words)]
     return _section("definitions", words.say("define.title"), "", element("dl", terms))
 
 

@@ -31,6 +31,14 @@ _SAME = 1e-3
 #: Reason of cells where an operator does not offer its service.
 NOT_OFFERED = "not-licensed"
 
+#: Columns of tables of what changes from intact to another variant, as `results.differences` defines them.
+_CHANGES = (
+    "share_lost", "share_gained", "share_slower", "minutes_without_before", "minutes_without_after",
+    "longest_gap_before_s", "longest_gap_after_s", "gaps_before_mean", "gaps_after_mean", "rtt_before_ms",
+    "rtt_after_ms", "rtt_stretch", "rate_kept", "terminals_degraded_mean",
+)  # fmt: skip
+_TAKERS = ("operator", "gateway", "pop")
+
 #: Tables that the report reads, and the columns it needs of each.
 COLUMNS = {
     "series": ("variant", "time", "share_served", "rtt_median_ms"),
@@ -51,6 +59,12 @@ COLUMNS = {
         "cells_served_mean", "halo_cells_served_mean",
     ),
     "pops": ("variant", "pop", "country", "latitude_deg", "longitude_deg", "cells_served_mean"),
+    "compared_area": ("variant", *_CHANGES, *_TAKERS, "capacity_kept"),
+    "compared_countries": ("variant", "country", "name", *_CHANGES, *_TAKERS),
+    "compared_regions": ("variant", "region", "name", *_CHANGES, *_TAKERS),
+    "compared_towns": ("variant", "town", "cell", *_CHANGES, *_TAKERS),
+    "compared_groups": ("variant", "group", *_CHANGES),
+    "compared_restored": ("loss", "option", "share_restored", "share_added"),
 }  # fmt: skip
 
 

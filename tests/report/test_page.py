@@ -159,7 +159,7 @@ def test_text_of_a_scenario_is_escaped(tmp_path: Path) -> None:
 def test_tables_that_were_not_written_are_left_out(tmp_path: Path) -> None:
     directory = synthetic.small(tmp_path)
     for name in COLUMNS:
-        (directory / "tables" / f"{name}.parquet").unlink()
+        (directory / "tables" / f"{name}.parquet").unlink(missing_ok=True)
     Reader(report(directory).read_text(encoding="utf-8"))
 
 
