@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import doctest
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 from obrii import Scenario, serve_block, sky_block
+from obrii.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -52,6 +55,13 @@ def python_blocks(page: Path) -> Iterator[tuple[int, str]]:
             yield text.count("\n", 0, block.start()) + 1, block[2]
 
 
+def commands(page: Path) -> list[str]:
+    """Return every command of ours on a page, in a block or in a line, without what is said beside it."""
+    text = page.read_text(encoding="utf-8")
+    blocks = [re.split(r" {2,}|; ", line)[0] for line in re.findall(r"^ {4}(obrii .+)$", text, re.MULTILINE)]
+    return [*blocks, *re.findall(r"`(obrii [^`]+)`", text)]
+
+
 def anchors(page: Path) -> set[str]:
     """Return the anchors of a page's headings, as the sites that show Markdown make them."""
     text = _FENCE.sub("", page.read_text(encoding="utf-8"))
@@ -80,6 +90,20 @@ def test_the_code_on_a_page_runs(page: Path) -> None:
             known.update(example.globs)
         else:
             exec(compile("\n" * line + text, str(page), "exec"), known)
+
+
+WITH_COMMANDS = [page for page in PAGES if commands(page)]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=names(WITH_COMMANDS))
+def test_every_command_on_a_page_is_one_of_ours(page: Path) -> None:
+    known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for command in commands(page):
+        name, *arguments = shlex.split(command, comments=True)[1:]
+        assert name in known or name == "--help", command
+        if any(not word.startswith("-") for word in arguments):  # a mention of a command or option is no call of it
+            known[name].make_context(name, arguments)  # raises what a user would be told
+        assert all((ROOT / word).exists() for word in arguments if word.startswith("examples/")), command
 
 
 @pytest.mark.slow
