@@ -176,3 +176,33 @@ def levels_of_parts(part, ptr, gateway, satellite_on, gateway_on, fibre_m, asked
         for s in range(satellites):
             if satellite_on[s] and lands[part[s]]:
                 out_level[pop, s] = LIVE
+
+
+@kernel
+def open_ways(is_open, way_m, out_way_m) -> None:
+    """Copy ways down, with 0 where an antenna may still follow a satellite: any that does settles them.
+
+    is_open (satellite,) bool; way_m, out_way_m (pop, satellite) m.
+    """
+    for p in range(way_m.shape[0]):
+        for s in range(way_m.shape[1]):
+            out_way_m[p, s] = 0.0 if is_open[s] else way_m[p, s]
+
+
+@kernel
+def close_ways(is_open, used, gateway_of, gateway, way_m, out_gateway) -> None:
+    """Write down where ways end once antennas point: at those that follow satellites that carry a cell.
+
+    is_open, used (satellite,): an antenna might follow, and cells carried; gateway_of (satellite,) whose antenna does,
+    or -1; gateway, out_gateway (pop, satellite) before and after; way_m (pop, satellite) m, made inf where no antenna
+    follows.
+    """
+    for p in range(way_m.shape[0]):
+        for s in range(way_m.shape[1]):
+            out_gateway[p, s] = gateway[p, s]
+            if is_open[s]:
+                follows = gateway_of[s] if used[s] > 0 else np.int32(-1)
+                if follows < 0:
+                    way_m[p, s] = np.inf
+                if np.isfinite(way_m[p, s]):
+                    out_gateway[p, s] = follows

@@ -15,6 +15,7 @@ All lengths are light paths [m]: fibre counts as the light path of equal delay.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 
@@ -111,10 +112,7 @@ def bent_pipe(
         level=level,
         fibre_m=fibre_m,
         free=_free(antennas),
-        gateway=np.full((pops, satellites), -1, np.int32),
-        way_m=np.full((pops, satellites), np.inf),
-        passed=np.ones((pops, satellites), np.int32),
-        onward=np.full((pops, satellites), -1, np.int32),
+        **_all_open(pops, satellites),
         landings=found,
     )
 
@@ -194,6 +192,16 @@ def _least_first(length_m: np.ndarray, then_m: np.ndarray) -> np.ndarray:
     of_equal = np.sort(order[equal])
     order[equal] = of_equal[np.lexsort((then_m[of_equal], length_m[of_equal]))]
     return order
+
+
+@lru_cache(maxsize=8)
+def _all_open(pops: int, satellites: int) -> dict[str, np.ndarray]:
+    """Tables of ways that are all open, of a `WayDown`; the same ones each time, as nobody writes into them."""
+    nowhere = np.full((pops, satellites), -1, np.int32)
+    passed, way_m = np.ones((pops, satellites), np.int32), np.full((pops, satellites), np.inf)
+    for array in (nowhere, passed, way_m):
+        array.setflags(write=False)
+    return {"gateway": nowhere, "way_m": way_m, "passed": passed, "onward": nowhere}
 
 
 def _tables(pops: int, satellites: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

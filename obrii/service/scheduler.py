@@ -11,10 +11,11 @@ slots do not remember each other, so handovers are overstated.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from obrii.kernels import assign, prefer
+from obrii.kernels import assign, landing, prefer
 from obrii.routing.waydown import WayDown
 from obrii.service.preference import LEAST_PATH, NOTHING, UNRANKED, Choice
 
@@ -39,6 +40,12 @@ class Schedule:
     def __post_init__(self) -> None:
         for array in vars(self).values():
             array.setflags(write=False)
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """The highest gateway at which ways of each satellite end, (satellite,) i4, -1 where none does."""
+        found: np.ndarray = self.gateway.max(axis=0, initial=-1)
+        return found
 
 
 @dataclass
@@ -107,10 +114,12 @@ def schedule(
 
     def serve(planned: bool) -> tuple[_Draft, bool]:
         """A schedule, and whether it lacks antennas."""
+        way_m = np.empty(way.way_m.shape)
+        landing.open_ways(open_, way.way_m, way_m)
         draft = _Draft(
             free=way.free.copy(),
             gateway_of=gateway_of.copy(),
-            way_m=np.where(open_, 0.0, way.way_m),
+            way_m=way_m,
             used=np.zeros(way.way_m.shape[1], np.int32),
             satellite=np.full(len(pop), -1, np.int32),
         )
@@ -134,10 +143,9 @@ def schedule(
             draft = planned
     followed = np.empty(len(pop), np.bool_)
     assign.any_followed(live, live_satellite, row, draft.gateway_of, draft.way_m, followed)
-    follows = np.where(draft.used > 0, draft.gateway_of, -1)
-    way_m = np.where(open_ & (follows < 0), np.inf, draft.way_m)
-    gateway = np.where(open_ & np.isfinite(way_m), follows, way.gateway)
-    return Schedule(draft.satellite, furthest, followed, gateway, way_m, way.passed)
+    gateway = np.empty(way.gateway.shape, np.int32)
+    landing.close_ways(open_, draft.used, draft.gateway_of, way.gateway, draft.way_m, gateway)
+    return Schedule(draft.satellite, furthest, followed, gateway, draft.way_m, way.passed)
 
 
 def _given(array: np.ndarray) -> np.ndarray:

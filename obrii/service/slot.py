@@ -264,8 +264,7 @@ class Offer:
         satellites = carried(found.satellite, self.on.pop, found.gateway, area, cells, halo, carrying)
         pointing = np.where(self.on.antennas < 0, UNLIMITED, self.on.antennas) - self.slot.way.free
         if not over_lasers_now(network, self.on):
-            follows = found.gateway.max(axis=0, initial=-1)
-            pointing = pointing + np.bincount(follows[follows >= 0], minlength=count)
+            pointing = pointing + np.bincount(found.ends[found.ends >= 0], minlength=count)
         return {
             "antennas_used": pointing,
             "cells_served": cells,

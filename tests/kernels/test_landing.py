@@ -139,3 +139,24 @@ def test_levels_over_lasers_equal_the_plain_twin(ground: Ground, data):
     for pop in range(pops + 1):
         towards = pop if pop in asked else None
         assert level[pop].tolist() == [waydown_plain.level_over_lasers(ground, s, towards) for s in range(satellites)]
+
+
+@given(st.integers(0, 2**32 - 1).map(np.random.default_rng))
+def test_open_ways_end_where_antennas_follow_satellites_that_carry_a_cell(rng):
+    pops, satellites = 2, 6
+    is_open, used = rng.random(satellites) < 0.6, rng.integers(0, 2, satellites).astype(np.int32)
+    gateway_of = np.where(is_open, rng.integers(-1, 3, satellites), -1).astype(np.int32)
+    gateway = frozen(rng.integers(-1, 3, (pops, satellites)), np.int32)
+    before_m = frozen(rng.choice([1e6, np.inf], (pops, satellites)), np.float64)
+    way_m, ends = np.empty(before_m.shape), np.empty(gateway.shape, np.int32)
+    landing.open_ways(is_open, before_m, way_m)
+    assert_array_equal(way_m, np.where(is_open, 0.0, before_m))
+    # Antennas that were pointed have settled some ways, and some of these reach no PoP.
+    way_m[:, is_open] = rng.choice([2e6, np.inf], (pops, int(is_open.sum())))
+    settled_m = way_m.copy()
+    landing.close_ways(is_open, used, gateway_of, gateway, way_m, ends)
+    for p, s in np.ndindex(pops, satellites):
+        follows = gateway_of[s] if used[s] else -1
+        lost = is_open[s] and follows < 0
+        assert way_m[p, s] == (np.inf if lost else settled_m[p, s])
+        assert ends[p, s] == (follows if is_open[s] and way_m[p, s] < np.inf else gateway[p, s])
