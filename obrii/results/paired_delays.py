@@ -66,8 +66,12 @@ class PairedDelays:
         row_place = self._parts.places(places)
         rows = np.flatnonzero(row_place >= 0)
         label = row_place[rows]
-        kind = np.zeros(len(rows), np.int64) if self._later else places.kind(self._weights)[label] - self._least
-        factor = places.weight(self._weights).ravel()[rows] if self._later else np.ones(len(rows))
+        if self._later:
+            # A part is a cell, wherever it stands among the parts.
+            weight = places.weight(self._weights)[:, np.argsort(self._parts.part)]
+            kind, factor = np.zeros(len(rows), np.int64), weight.ravel()[rows]
+        else:
+            kind, factor = places.kind(self._weights)[label] - self._least, np.ones(len(rows))
         edges_s = coarse_edges_s()[self._low : self._low + self._weight.shape[2] + 1]
         found = [sums(side[rows, :, kind] * factor[:, None], label, places.count) for side in self._weight]
         return np.array([quantiles(weight, edges_s, 0.5) for weight in found])

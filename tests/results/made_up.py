@@ -9,13 +9,15 @@ from typing import Any
 
 import h3.api.numpy_int as h3
 import numpy as np
+import xarray
 
 from obrii import schema
 from obrii.results import tables
+from obrii.results.compared import Comparing
 from obrii.results.directory import RunDirectory
 from obrii.results.frame import Frame, Stations, Towns
 from obrii.results.metrics import Tally
-from obrii.results.store import Store
+from obrii.results.store import Memory, Store
 from obrii.results.summary import Notes, Span
 from tests.reference import handovers_plain
 
@@ -24,6 +26,9 @@ KEEP = (
     "rtt", "handover", "serving_s",
 )  # fmt: skip
 START = np.datetime64("2022-10-03T12:00:12", "ns")
+
+#: When the event of every variant but intact begins.
+EVENT = START + np.timedelta64(30, "s")
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Made:
     def notes(self) -> Notes:
         """What a scenario would say of it."""
         frame, cell = self.frame, np.array(self.towns, np.int64)
-        span = Span("east off", "service-off", START + np.timedelta64(30, "s"), START + np.timedelta64(9, "h"))
+        span = Span("east off", "service-off", EVENT, START + np.timedelta64(9, "h"))
         return Notes(
             title="made up",
             seed=1,
@@ -78,18 +83,38 @@ class Made:
         ids = np.sort(np.array(h3.grid_disk(h3.latlng_to_cell(48.0, 35.0, 5), 1), np.uint64))
         return replace(self, frame=replace(self.frame, cell=ids))
 
-    def leave(self, directory: Path, size: int = 4) -> dict[str, Any]:
-        """Write summary and tables."""
-        return tables.write(directory, self.tally(size), self.frame, self.notes())
+    def with_acting_events(self) -> Made:
+        """The same, measured in the steps in which the event of the notes acts, as a run is."""
+        acting = np.array([np.ones(len(self.frame.utc), bool), *[self.frame.utc >= EVENT] * (len(self.runs) - 1)])
+        return replace(self, acting=acting)
 
-    def finish(self, directory: Path, size: int = 4) -> Path:
+    def comparing(self, size: int = 4, options: tuple[tuple[str, str], ...] = ()) -> Comparing:
+        """Its variants compared as its blocks pass; options: names of a loss and of what restores some of it."""
+        measured = Tally(self.frame, self.acting).measured
+        comparing = Comparing(self.frame, measured, replace(self.notes(), options=options))
+        for block in self.blocks(size):
+            comparing.add(*block)
+        return comparing
+
+    def results(self, size: int = 4) -> xarray.Dataset:
+        """Its arrays, in memory."""
+        memory = Memory(self.frame, keep=KEEP, attributes={})
+        for block in self.blocks(size):
+            memory.write(*block)
+        return memory.dataset()
+
+    def leave(self, directory: Path, size: int = 4, comparing: Comparing | None = None) -> dict[str, Any]:
+        """Write summary and tables."""
+        return tables.write(directory, self.tally(size), self.frame, self.notes(), None, comparing)
+
+    def finish(self, directory: Path, size: int = 4, comparing: Comparing | None = None) -> Path:
         """Leave a whole directory, as a run does, without its report."""
         place = RunDirectory(directory, len(self.frame.utc))
         store = Store(directory, self.frame, keep=KEEP, block=size, attributes={})
         for block in self.blocks(size):
             store.write(*block)
         store.close()
-        self.leave(directory, size)
+        self.leave(directory, size, comparing)
         place.finish()
         return directory
 
