@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from obrii.report import palette
+from obrii.report.intervals import interval
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
 from obrii.report.paths import path
@@ -27,6 +28,9 @@ _FINE = 10.0
 
 #: Length from which a run is marked by days.
 _LONG = timedelta(days=1)
+
+#: Width of a letter over the plot, roughly.
+_LETTER = 6.0
 
 #: Marks of the share axis.
 _MARKS = (0.0, 0.5, 1.0)
@@ -146,8 +150,10 @@ def _bracket(times: pd.Series, start: datetime, end: datetime, words: Words) -> 
     """The stretch in which an event acts, above the plot."""
     first, last = (_LEFT + _PLOT_WIDTH * _part(times, moment) for moment in (start, end))
     y = _TOP - 6
-    label = words.say("time.event", start=words.clock(start), end=words.clock(end))
-    middle = min(max((first + last) / 2, _LEFT + 50), _LEFT + _PLOT_WIDTH - 50)
+    dated = as_utc(times.iloc[-1]) - as_utc(times.iloc[0]) > _LONG
+    label = words.say("time.event", span=interval(start, end, words, dated))
+    half = max(50.0, _LETTER / 2 * len(label))
+    middle = min(max((first + last) / 2, _LEFT + half), _LEFT + _PLOT_WIDTH - half)
     return join(
         element("path", d=f"M{first:.1f} {y + 4}v-4H{last:.1f}v4", cls="bracket"),
         element("text", label, x=round(middle, 1), y=y - 4, text_anchor="middle", cls="event"),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import NamedTuple
 
 from obrii.report import palette
+from obrii.report.intervals import DAY, interval
 from obrii.report.markup import Markup, element
 from obrii.report.messages import Words
 from obrii.report.reading import Run, Variant
 from obrii.report.story import WORTH_SAYING, added_bps
-
-#: Time from which a span is told with its dates.
-_DAY = timedelta(days=1)
 
 
 class Bar(NamedTuple):
@@ -70,7 +67,7 @@ def _losses(run: Run, words: Words) -> list[Bar]:
     for variant in run.summary.others:
         share = min(1.0, run.summary.without(variant).share_mean)
         text = words.say("glance.of", lost=words.count(run.summary.lost(variant)), share=words.percent(share))
-        why, more, added = _why(variant, words), "", 0.0
+        why, more, added = _why(run, variant, words), "", 0.0
         # A case that only adds terminals to one above has the same loss, whose reason need not be said again.
         again = (why, text) in told
         told.add((why, text))
@@ -90,7 +87,7 @@ def _delays(run: Run, words: Words) -> list[Bar]:
     return [
         Bar(
             words.variant(variant.name),
-            _why(variant, words),
+            _why(run, variant, words),
             median / longest,
             palette.DELAY,
             words.say("glance.ms", delay=words.milliseconds(variant.rtt_ms[0])),
@@ -103,14 +100,12 @@ def _figure(title: str, note: str, listed: Markup) -> Markup:
     return element("figure", element("figcaption", element("h2", title), element("span", note)), listed, cls="glance")
 
 
-def _why(variant: Variant, words: Words) -> str:
+def _why(run: Run, variant: Variant, words: Words) -> str:
     """The main reason of a variant, and from when to when the events act that are measured."""
     if not variant.events:
         return ""
     start, end = min(event.start for event in variant.measured), max(event.end for event in variant.measured)
-    # From a day on, times of the day say little.
-    clocks = end - start < _DAY
-    span = f"{words.clock(start)}–{words.clock(end)}" if clocks else words.span(start, end)
+    span = interval(start, end, words, dated=run.summary.end - run.summary.start > DAY)
     if variant.main_reason is None:
         return words.say("glance.acts", span=span)
     return words.say("glance.why", reason=words.reason(variant.main_reason), span=span)

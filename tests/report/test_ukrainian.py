@@ -45,7 +45,7 @@ LATIN = latin(
 )
 
 #: The same of the examples.
-OF_EXAMPLES = latin("Kentik NetBlocks Kutkov O Hypatia")
+OF_EXAMPLES = latin("Kentik NetBlocks Kutkov O Hypatia Basak Pal Bhattacherjee LEO NET Asad Ullah arXiv")
 
 
 def scenarios() -> list[Scenario]:

@@ -130,6 +130,26 @@ PAGE: dict[str, str] = {
     "glance.acts": "діє {span}",
     "glance.added": "додано терміналів: {added}, із них зі зв’язком {served}",
     "glance.more": "додано {served}",
+    # Two places and the way between them.
+    "page.setting.pairs": ("Змодельовано: {span}, крок {step}; {pairs} {pairs:пара|пари|пар} місць."),
+    "pairs.lead": "Туди й назад пакет іде {ways}; це медіана за час, поки шлях є.",
+    "pairs.lead.range": "Туди й назад пакет іде від {first} до {last}; це медіана за час, поки шлях є.",
+    "pairs.lead.none": "Між двома місцями жодної з пар шляху немає ні на мить.",
+    "pairs.way": "{delay}\u00a0мс ({pair})",
+    "pairs.bars": "медіана затримки туди й назад без черг, від кінця до кінця",
+    "pairs.title": "Який довгий шлях між двома місцями",
+    "pairs.text": (
+        "Затримка туди й назад без черг, від кінця до кінця, за час, поки шлях є; якщо є подія, то поки вона діє."
+    ),
+    "pairs.pair": "Пара",
+    "pairs.share": "Частка часу, коли шлях є",
+    "pairs.least": "Затримка, найменша, мс",
+    "pairs.median": "Затримка, медіана, мс",
+    "pairs.most": "Затримка, найбільша, мс",
+    "terminal.pairs": "Затримка туди й назад без черг, від кінця до кінця, мс",
+    "terminal.pairs.share": "час зі\nшляхом",
+    "terminal.pairs.rtt": "затримка:\nнайменша / медіана / найбільша",
+    "terminal.pairs.note": "Це ілюстрація із заявленими припущеннями, а не відтворення подій.",
     # The table of variants.
     "table.title": "Чого коштує кожен варіант",
     "table.note": (
@@ -241,7 +261,7 @@ PAGE: dict[str, str] = {
     "time.no_rtt": (
         "Медіана затримки туди й назад без черг: {before} мс, коли все працює; поки діє подія, зв’язку не має ніхто."
     ),
-    "time.event": "діє {start}–{end}",
+    "time.event": "діє {span}",
     # Countries, regions and towns.
     "places.title": "Області та міста",
     "places.title.many": "Країни та міста",
