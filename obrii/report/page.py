@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from obrii.report import added, causes, charts, compared, palette, places, story, tables
+from obrii.report import added, causes, charts, compared, pairs, palette, places, story, tables
 from obrii.report.alike import alike, figure
 from obrii.report.glance import glance
 from obrii.report.growth import growth_told
@@ -46,16 +46,19 @@ def report(directory: Path, *, language: str = "en") -> Path:
 def page(run: Run, words: Words) -> str:
     """The whole page as text."""
     drawn = atlas(run, words)
+    numbers = tables.variants_table(run, words)
+    alone = run.summary.pairs_alone
     sections = [
         head(run, words),
-        _section("numbers", words.say("table.title"), words.say("table.note"), tables.variants_table(run, words)),
+        "" if alone else _section("numbers", words.say("table.title"), words.say("table.note"), numbers),
+        ways(run, words),
         maps(run, drawn, words) if drawn else "",
         countries(run, words),
         over_time(run, words),
         rates(run, words),
         by_place(run, words),
         gateways(run, words),
-        definitions(run, words),
+        "" if alone else definitions(run, words),
         assumptions(run, words),
         sources(run, words),
     ]
@@ -89,6 +92,13 @@ def head(run: Run, words: Words) -> Markup:
         people=words.count(summary.people),
         terminals=terminals,
     )
+    if summary.pairs_alone:
+        setting = words.say(
+            "page.setting.pairs",
+            span=words.span(summary.start, summary.end),
+            step=words.duration(summary.step_s),
+            pairs=words.exact(len(summary.intact.pairs)),
+        )
     why = "offered" if run.never_for_offer else "served"
     never = words.say(
         f"page.never.{why}", people=words.count(summary.never_people), cells=words.exact(summary.never_cells)
@@ -97,11 +107,18 @@ def head(run: Run, words: Words) -> Markup:
         "header",
         element("p", words.say("page.kicker"), cls="kicker"),
         element("h1", words.text(summary.title)),
-        element("p", story.lead(run, words), cls="lead"),
+        element("p", pairs.lead(run, words) if summary.pairs_alone else story.lead(run, words), cls="lead"),
         element("p", element("strong", words.say("page.note")), " ", setting, cls="note"),
         element("p", never, cls="note") if summary.never_cells else "",
-        glance(run, words),
+        pairs.picture(run, words) if summary.pairs_alone else glance(run, words),
     )
+
+
+def ways(run: Run, words: Words) -> Markup:
+    """The way between two places, where the run has pairs."""
+    if not run.summary.intact.pairs:
+        return Markup("")
+    return _section("pairs", words.say("pairs.title"), words.say("pairs.text"), pairs.table(run, words))
 
 
 def maps(run: Run, drawn: Atlas, words: Words) -> Markup:

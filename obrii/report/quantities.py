@@ -265,13 +265,15 @@ class Numbers:
     def duration(self, seconds: _Value) -> str:
         """A length of time in its two largest units; whole minutes from ten on.
 
-        >>> [Numbers().duration(s) for s in (15, 90, 3465, 7200, 5415)]
-        ['15\xa0s', '1\xa0min 30\xa0s', '58\xa0min', '2\xa0h', '1\xa0h 30\xa0min']
+        >>> [Numbers().duration(s) for s in (0.1, 15, 90, 3465, 7200, 5415)]
+        ['0.1\xa0s', '15\xa0s', '1\xa0min 30\xa0s', '58\xa0min', '2\xa0h', '1\xa0h 30\xa0min']
         """
         number = _finite(seconds)
         if number is None:
             return MISSING
         habits = self._habits
+        if 0.0 < number < 1.0:
+            return f"{self._cut(self.grouped(number, 2))}{_NO_BREAK}{habits.seconds}"
         if number >= _TEN_MINUTES_S:
             number = _MINUTE_S * round(number / _MINUTE_S)
         if number < _HOUR_S:

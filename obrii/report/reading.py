@@ -102,6 +102,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Two places: share of the time with a way between them, and its least, median and greatest round trip [ms]."""
+
+    name: str
+    share: float
+    rtt_ms: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True)
 class Variant:
     """One variant as the summary states it."""
 
@@ -120,6 +129,7 @@ class Variant:
     reasons: dict[str, float]
     added: Added = Added()
     rates: Rates | None = None
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def measured(self) -> tuple[Event, ...]:
@@ -158,6 +168,11 @@ class Summary:
     def others(self) -> tuple[Variant, ...]:
         """Every variant in which something is off, or added."""
         return self.variants[1:]
+
+    @property
+    def pairs_alone(self) -> bool:
+        """Whether the run is of pairs of places, and of no area."""
+        return not self.cells and bool(self.intact.pairs)
 
     @property
     def adds(self) -> bool:
@@ -314,7 +329,13 @@ def _variant(part: dict[str, Any]) -> Variant:
         reasons=part["reasons"],
         added=Added(added["terminals"], added["served"], added["rtt_ms"]["median"]) if added else Added(),
         rates=parse_rates(part.get("rates")),
+        pairs=tuple(_pair(pair) for pair in part.get("pairs", ())),
     )
+
+
+def _pair(part: dict[str, Any]) -> Pair:
+    rtt_ms = (part["rtt_min_ms"], part["rtt_median_ms"], part["rtt_max_ms"])
+    return Pair(part["pair"], part["share_served"], None if None in rtt_ms else rtt_ms)
 
 
 def _table(path: Path, name: str) -> pd.DataFrame:

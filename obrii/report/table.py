@@ -14,13 +14,17 @@ from rich.text import Text
 from obrii.report.bottlenecks import bottleneck
 from obrii.report.messages import Words
 from obrii.report.narrow import Case, narrow
+from obrii.report.pairs import name
 from obrii.report.quantities import MISSING
 from obrii.report.rate_reading import Gets
-from obrii.report.reading import Summary, Variant, Without, parse_summary
+from obrii.report.reading import Pair, Summary, Variant, Without, parse_summary
 
 #: Columns of a terminal from which the table of variants, and that of rates, is one with columns; and columns that are
 #: then left at least for the case and the reason.
 _BROAD, _BROAD_RATES, _LEFT = 150, 100, 40
+
+#: Heads of the numbers of a pair.
+_WAYS = ("terminal.pairs.share", "terminal.pairs.rtt")
 
 #: People of an area from which the table counts them in millions.
 _MILLIONS = 1e6
@@ -34,13 +38,21 @@ def print_table(summary: dict[str, Any], console: Console, *, language: str = "e
     read = parse_summary(summary)
     words = Words(language, read.translation.get(language))
     title = words.text(read.title)
-    cases = [_case(read, variant, words) for variant in read.variants]
-    console.print(_table(title, _head(read, words), cases, console.width, _BROAD))
+    if read.pairs_alone:
+        console.print(Text(title, "bold"))
+    else:
+        cases = [_case(read, variant, words) for variant in read.variants]
+        console.print(_table(title, _head(read, words), cases, console.width, _BROAD))
+    if read.intact.pairs:
+        ways = [_way(pair, variant, words) for variant in read.variants for pair in variant.pairs]
+        head = Case(words.say("pairs.pair"), [words.say("table.variant")], [words.say(key) for key in _WAYS])
+        console.print(_table(words.say("terminal.pairs"), head, ways, console.width, 0))
     if read.rated:
         rates = [_rates(variant, words) for variant in read.variants if variant.rates is not None]
         console.print(_table(words.say("terminal.rates"), _rates_head(read, words), rates, console.width, _BROAD_RATES))
         console.print(Text(words.say("terminal.rates.note"), "dim"))
-    console.print(Text(words.say("terminal.note"), "dim"))
+    note = "terminal.pairs.note" if read.pairs_alone else "terminal.note"
+    console.print(Text(words.say(note), "dim"))
 
 
 def _table(title: str, head: Case, cases: list[Case], width: int, least: int) -> Table | Group:
@@ -89,6 +101,12 @@ def _case(read: Summary, variant: Variant, words: Words) -> Case:
     if added.terminals:
         said.append(words.say("terminal.adds", added=words.count(added.terminals), served=words.count(added.served)))
     return Case(words.variant(variant.name), said, numbers)
+
+
+def _way(pair: Pair, variant: Variant, words: Words) -> Case:
+    """A pair in a variant: for how much of the time there is a way, and how long it is."""
+    rtt = _pair(words.milliseconds, pair.rtt_ms or (None, None, None))
+    return Case(name(pair, words), [words.variant(variant.name)], [words.percent(pair.share), rtt])
 
 
 def _rates_head(read: Summary, words: Words) -> Case:
