@@ -138,27 +138,6 @@ PAGE: dict[str, str] = {
     "terminal.pairs.share": "time with\na way",
     "terminal.pairs.rtt": "RTT:\nleast / median / greatest",
     "terminal.pairs.note": "An illustration with stated assumptions, not a reconstruction.",
-    # Two places and the way between them.
-    "page.setting.pairs": "Simulated: {span}, every {step}; {pairs} {pairs:pair|pairs} of places.",
-    "pairs.lead": "There and back, a packet takes {ways}, in the median over the time with a way.",
-    "pairs.lead.range": "There and back, a packet takes {first} to {last}, in the median over the time with a way.",
-    "pairs.lead.none": "There is no way between the two places of any pair, at any moment.",
-    "pairs.way": "{delay}\u00a0ms on {pair}",
-    "pairs.bars": "median RTT without queueing, from end to end",
-    "pairs.title": "How long the way is between two places",
-    "pairs.text": (
-        "RTT without queueing from end to end, over the time in which there is a way; while an event acts, where there "
-        "is one."
-    ),
-    "pairs.pair": "Pair",
-    "pairs.share": "Time with a way",
-    "pairs.least": "RTT, least, ms",
-    "pairs.median": "RTT, median, ms",
-    "pairs.most": "RTT, greatest, ms",
-    "terminal.pairs": "RTT without queueing from end to end, ms",
-    "terminal.pairs.share": "time with\na way",
-    "terminal.pairs.rtt": "RTT:\nleast / median / greatest",
-    "terminal.pairs.note": "An illustration with stated assumptions, not a reconstruction.",
     # The table of variants.
     "table.title": "What each case costs",
     "table.note": (
