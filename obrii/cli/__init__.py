@@ -29,6 +29,7 @@ from obrii.errors import ObriiError
 
 app = typer.Typer(
     help="Simulate satellite internet: who has a connection, how good it is, and what is left when a part is off.",
+    epilog="Start with `obrii run`, and open the report that it names.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -49,18 +50,21 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show the trace 
     state["debug"] = debug
 
 
-app.command("path")(path_command)
-
-
 @app.command("run")
 def run_command(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help=SCENARIO_HELP)] = ("ukraine-autumn-2022"),
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where the results go.")] = None,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)] = ("ukraine-autumn-2022"),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Folder for the results; obrii-NAME without it."),
+    ] = None,
     as_json: AsJson = False,
     threads: Annotated[int, typer.Option(min=1, help="Blocks computed at once; results do not depend on it.")] = 2,
     language: Language = "en",
 ) -> None:
-    """Run a scenario: who is served in every variant, as a table and a folder with a report."""
+    """Run a scenario, and write its report.
+
+    It says who is served in every variant: as a table here, and in a folder with report.html, arrays and tables.
+    """
     from rich.console import Console
 
     from obrii.report.messages import Words
@@ -95,32 +99,7 @@ def report_command(
 
 app.command("compare")(compare_command)
 app.command("export")(export_command)
-
-
-@app.command()
-def schema() -> None:
-    """Write the JSON Schema of the scenario file."""
-    from obrii.scenario.model import Scenario
-
-    print(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))
-
-
-@app.command("fetch")
-def fetch_command(
-    group: Annotated[str, typer.Argument(metavar="GROUP", help="starlink, oneweb, kuiper, or a group of CelesTrak.")],
-) -> None:
-    """Download a catalogue from CelesTrak, at most once in two hours, for constellation = "celestrak:GROUP"."""
-    from obrii.orbits.fetch import default_cache, fetch
-
-    found = fetch(group, cache=default_cache())
-    print(f"{found.path}\n{found.catalog.summary}\nsource: {found.attribution}")
-    say([found.notice] if found.notice else [])
-
-
-@app.command()
-def resolve(scenario: ScenarioName) -> None:
-    """Write a scenario with every default written out."""
-    print(read_scenario(scenario).resolved(), end="")
+app.command("path")(path_command)
 
 
 @app.command("presets")
@@ -136,6 +115,35 @@ def list_presets(as_json: AsJson = False) -> None:
         print(f"{kind}:")
         for name, about in members.items():
             print(f"  {name:<20} {about['title']}")
+
+
+@app.command()
+def resolve(scenario: ScenarioName) -> None:
+    """Write a scenario with every default."""
+    print(read_scenario(scenario).resolved(), end="")
+
+
+@app.command()
+def schema() -> None:
+    """Write the JSON Schema of the scenario file."""
+    from obrii.scenario.model import Scenario
+
+    print(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))
+
+
+@app.command("fetch")
+def fetch_command(
+    group: Annotated[str, typer.Argument(metavar="GROUP", help="starlink, oneweb, kuiper, or a group of CelesTrak.")],
+) -> None:
+    """Download a catalogue from CelesTrak.
+
+    At most once in two hours; a scenario names it as constellation = "celestrak:GROUP".
+    """
+    from obrii.orbits.fetch import default_cache, fetch
+
+    found = fetch(group, cache=default_cache())
+    print(f"{found.path}\n{found.catalog.summary}\nsource: {found.attribution}")
+    say([found.notice] if found.notice else [])
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SCENARIO_HELP = "Scenario file (TOML), or the name of a preset."
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Language = Annotated[
     str, typer.Option("--lang", metavar="en|uk", help="Language of tables and reports: English or Ukrainian.")
 ]

@@ -25,8 +25,10 @@ Formats = Annotated[
 
 def compare_command(
     directory: RunDirectory,
-    other: Annotated[Path | None, typer.Argument(metavar="[DIR2]", help="Another run, to compare with it.")] = None,
-    before: Annotated[str | None, typer.Option(metavar="VARIANT", help="Variant to compare with: intact.")] = None,
+    other: Annotated[Path | None, typer.Argument(metavar="DIR2", help="Another run, to compare with it.")] = None,
+    before: Annotated[
+        str | None, typer.Option(metavar="VARIANT", help="Variant to compare with; intact without it.")
+    ] = None,
     after: Annotated[
         str | None, typer.Option(metavar="VARIANT", help="Variant to look at; each other one of the run without it.")
     ] = None,
@@ -40,7 +42,10 @@ def compare_command(
     definitions: Annotated[bool, typer.Option("--definitions", help="Say what every number means.")] = False,
     language: Language = "en",
 ) -> None:
-    """Compare two variants of a run, or two runs: who loses and gains what, place by place."""
+    """Compare variants or runs, place by place.
+
+    It says who loses and who gains what, where, for how long, and who takes over.
+    """
     from rich.console import Console
 
     from obrii.export.files import check_formats
@@ -78,7 +83,10 @@ def compare_command(
 
 
 def export_command(directory: RunDirectory, output: Output = None, formats: Formats = None) -> None:
-    """Write the tables of a finished run for other programs: as CSV, and its cells as maps in GeoJSON."""
+    """Write tables and maps for other programs.
+
+    The tables of a finished run as CSV, and its cells in GeoJSON, a map a variant.
+    """
     from obrii.export.runs import export_run
     from obrii.results.finished import open_run
 

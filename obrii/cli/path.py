@@ -35,7 +35,10 @@ def path_command(
     as_json: AsJson = False,
     language: Language = "en",
 ) -> None:
-    """Show which way a packet goes, hop by hop, and how long it takes."""
+    """Follow a packet hop by hop.
+
+    It says which way it goes, and how long that takes: at one instant, or over the whole run.
+    """
     from obrii.report.messages import Words
     from obrii.scenario.stage import stage
     from obrii.tracing import find_variant, trace, with_pair
