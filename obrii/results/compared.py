@@ -81,6 +81,7 @@ class Comparing:
         of_kind = {"operator": frame.operators, "gateway": frame.gateways.name, "pop": frame.pops.name}
         names = {kind: tuple(map(str, of_kind[kind])) for kind in STATIONS}
         has = MEASURES if frame.usable_bps is not None else ("rtt",)
+        self._names = ("served", "present", *has, *STATIONS)
         others = range(1, len(frame.variants))
         self._tallies = {v: Tally(ground, names, has, frame.usable_bps, parts) for v in others}
         self._capacity = np.full(measured.shape, np.nan)
@@ -101,7 +102,7 @@ class Comparing:
         if "capacity" in arrays:
             self._capacity[variant, steps] = arrays["capacity"].sum(axis=-1)
         if variant == 0:
-            self._intact = arrays
+            self._intact = {name: arrays[name] for name in self._names}
         elif self._weight_s[variant, steps].any():
             weight_s = self._weight_s[variant, steps]
             self._tallies[variant].add(weight_s, begins(self._frame.window, steps), self._intact, arrays)
@@ -114,7 +115,8 @@ class Comparing:
             weight_s = self._weight_s[loss, steps]
             if weight_s.any():
                 self._restored[loss].add(weight_s, *(self._sides[v] for v in (0, loss, *options)))
-        self._intact = {}
+        # Nothing of a block is held on to while the next one is computed.
+        self._intact, self._sides = {}, {}
 
     def tables(self) -> dict[str, Columns]:
         """All tables of a run, by name."""

@@ -4,7 +4,8 @@ Keys are those of `summary.json`, of form `SCHEMA_VERSION`: counts of people and
 milliseconds, shares from 0 to 1; handovers_per_hour of a terminal that has service, and serving_s, how long the
 satellite that serves has done so, in the mean over terminals and time. What has no value, as the delay of nobody, is
 null. Counts are of what stands in intact; `added` is what a variant has beyond that: mean terminals in the field, those
-of them that are served, and the delay of these.
+of them that are served, and the delay of these. `compared` of a variant, and `options` of the run, are put in beside
+these keys by `tables`: what `compared` says of the whole area, with the columns of its tables for keys.
 """
 
 from __future__ import annotations

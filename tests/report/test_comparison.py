@@ -70,6 +70,21 @@ def test_one_comparison_shows_the_places_that_lose_most_first(run: FinishedRun) 
     assert "Intact → Variant 1" in text and f"of {found.measured.of} steps" in text
 
 
+def test_a_neighbour_where_nothing_changes_still_has_its_row(run: FinishedRun) -> None:
+    found = one(run)
+    none = dict.fromkeys(
+        ("terminals_lost_mean", "terminals_gained_mean", "terminals_degraded_mean", "share_slower"), 0.0
+    )
+    still = with_numbers(found, "countries", **none)
+    text = printed([still], 200)
+    for name in found.tables["countries"]["name"].tolist():
+        assert name in text
+    many = {name: np.repeat(values, 10) for name, values in still.tables["countries"].items()}
+    text = printed([replace(still, tables={**still.tables, "countries": many})], 200)
+    left_out = len(many["country"]) - 8
+    assert f"Countries where nothing changes and that are not shown: {left_out}." in text and "-o writes" not in text
+
+
 def test_several_comparisons_are_a_row_each(run: FinishedRun) -> None:
     text = printed([one(run, name) for name in run.variants[1:]])
     assert "Against: Intact" in text and "The whole area" not in text

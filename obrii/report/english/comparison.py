@@ -25,6 +25,7 @@ COMPARISON: dict[str, str] = {
     "compare.took.pop": "PoP {name}",
     # Below the table.
     "compare.more": "Places that change and are not shown: {count}; -o writes all.",
+    "compare.same": "Countries where nothing changes and that are not shown: {count}.",
     "compare.note": "Over the measured time of the variant after, {time}: {steps} of {of} steps.",
     "compare.note.whole": "Over the whole run, {time}.",
     "compare.note.many": "Each over its own measured time; --after VARIANT shows one place by place.",

@@ -25,6 +25,7 @@ COMPARISON: dict[str, str] = {
     "compare.took.pop": "точка присутності {name}",
     # Below the table.
     "compare.more": "Місця, де щось змінилося і яких не показано: {count}; -o записує всі.",
+    "compare.same": "Країни, де нічого не змінилося і яких не показано: {count}.",
     "compare.note": "За час, врахований для варіанта «після», {time}: {steps} із {of} кроків.",
     "compare.note.whole": "За весь час розрахунку, {time}.",
     "compare.note.many": "Кожен за врахований для нього час; --after VARIANT показує один варіант місце за місцем.",
