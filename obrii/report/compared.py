@@ -41,7 +41,7 @@ _MANY_GAPS, _HALF = 2.0, 0.5
 _FELT = {
     "loss": columns.CHANGES,
     "gaps": (columns.LONGEST, *columns.CHANGES),
-    "delay": columns.CHANGES,
+    "delay": (columns.SLOWER, *columns.CHANGES),
 }
 
 #: Part of the largest loss from which the least is like it.
@@ -291,11 +291,10 @@ def _headline(run: Run, case: _Case, words: Words) -> str:
     if not kind or not case.places[kind]:
         return words.say("compared.headline.nothing")
     order, quiet = _FELT[about(_rows(run, "compared_area"))], len(case.quiet[kind])
-    lost = [columns.number(place.row, "share_lost") for place in case.places[kind]]
-    if order[0] is columns.LOST and not quiet and min(lost) >= _EVEN * max(lost) > 0.0:
-        least, most = words.percent(min(lost)), words.percent(max(lost))
-        between = most if least == most else words.say("compared.headline.between", least=least, most=most)
-        return words.say("compared.headline.all", what=words.say("compared.felt.lost", value=between))
+    if order[0] is columns.LOST and not quiet:
+        said = [_alike_in(column, case.places[kind], words) for column in (columns.LOST, columns.ADDED)]
+        if said[0]:
+            return words.say("compared.headline.all", what=", ".join(filter(None, said)))
     found: dict[str, list[str]] = {}
     for place in case.places[kind]:
         found.setdefault(what_changes(place.row, order, words), []).extend(place.names)
@@ -305,11 +304,21 @@ def _headline(run: Run, case: _Case, words: Words) -> str:
         words.say("compared.neighbour", name=words.first(names, _HEADED), what=what)
         for what, names in list(found.items())[:_HEADED]
     ]
-    said = [words.say("compared.headline", said="; ".join(told))]
+    sentences = [words.say("compared.headline", said="; ".join(told))]
     if quiet:
         key = "compared.headline.quiet" if quiet <= _HEADED else f"compared.headline.{kind}"
-        said.append(words.say(key, count=words.exact(quiet), names=words.listing(case.quiet[kind])))
-    return " ".join(said)
+        sentences.append(words.say(key, count=words.exact(quiet), names=words.listing(case.quiet[kind])))
+    return " ".join(sentences)
+
+
+def _alike_in(column: Column, places: Sequence[Place], words: Words) -> str:
+    """What all places lose or gain, where it is much the same in all; empty where it is not."""
+    found = [columns.number(place.row, column.defined) for place in places]
+    if not min(found) >= _EVEN * max(found) > 0.0:
+        return ""
+    least, most = words.kept(min(found)), words.kept(max(found))
+    between = most if least == most else words.say("compared.headline.between", least=least, most=most)
+    return words.say(f"compared.felt.{column.name}", value=between)
 
 
 def _all(case: _Case, kind: str) -> list[str]:

@@ -28,7 +28,7 @@ _TAKERS = {"operator": "compare.took.operator", "gateway": "compare.took.gateway
 
 class Column(NamedTuple):
     """A column: its name in messages, the one of the comparison that defines it, what it says of a row, with a line
-    below, whether the row changes in it, and the length of its bar from 0 to 1."""
+    below, whether the row changes in it, and the length of its bar from 0 to 1: of what a case takes."""
 
     name: str
     defined: str
@@ -74,6 +74,11 @@ def _moved(before: str, after: str, least: float) -> Callable[[Row], bool]:
     return lambda row: abs(number(row, after) - number(row, before)) >= least
 
 
+def _longer(row: Row, before: str, after: str) -> float:
+    """By how much more there is after than before, 0 where there is less."""
+    return max(0.0, number(row, after) - number(row, before))
+
+
 def _more(before: str, after: str, written: str) -> Callable[[Row, Words], tuple[str, str]]:
     """Two numbers in the way of `Words` that is named; nothing in front of the arrow where there was nothing."""
 
@@ -114,17 +119,17 @@ ADDED = Column(
 MINUTES = Column(
     "minutes", "minutes_without_after", _more("minutes_without_before", "minutes_without_after", "mean"),
     _moved("minutes_without_before", "minutes_without_after", _MEAN),
-    lambda row: min(1.0, number(row, "minutes_without_after") / row["measured_min"]),
+    lambda row: _longer(row, "minutes_without_before", "minutes_without_after") / row["measured_min"],
 )  # fmt: skip
 LONGEST = Column(
     "longest", "longest_gap_after_s", _more("longest_gap_before_s", "longest_gap_after_s", "duration"),
     _moved("longest_gap_before_s", "longest_gap_after_s", 1.0),
-    lambda row: min(1.0, number(row, "longest_gap_after_s") / (60.0 * row["measured_min"])),
+    lambda row: _longer(row, "longest_gap_before_s", "longest_gap_after_s") / (60.0 * row["measured_min"]),
 )  # fmt: skip
 GAPS = Column(
     "gaps", "gaps_after_mean", _more("gaps_before_mean", "gaps_after_mean", "mean"),
     _moved("gaps_before_mean", "gaps_after_mean", _MEAN),
-    lambda row: number(row, "gaps_after_mean") / max(row["most_gaps"], 1e-9),
+    lambda row: min(1.0, _longer(row, "gaps_before_mean", "gaps_after_mean") / max(row["most_gaps"], 1.0)),
 )  # fmt: skip
 SLOWER = Column(
     "slower", "share_slower", _share("share_slower"), lambda row: number(row, "share_slower") >= _SHARE,
@@ -147,7 +152,7 @@ TOOK = Column(
 )  # fmt: skip
 
 #: What changes for those who live in a place; others only say how.
-CHANGES = (LOST, ADDED, MINUTES, LONGEST, GAPS, SLOWER, RTT, RATE, DEGRADED)
+CHANGES = (LOST, ADDED, MINUTES, LONGEST, GAPS, RTT, SLOWER, RATE, DEGRADED)
 
 
 def changed(row: Row) -> bool:

@@ -107,7 +107,7 @@ summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
 .compared .kind{color:var(--quiet);font-size:.76rem;padding-top:14px;position:static;border-bottom-color:var(--ink)}
 .case,.still{border-top:1px solid var(--rule);margin:0;padding:8px 0;max-width:none}
 .case summary,.still{font-size:.9rem}
-.case small,.still small{font-size:.84rem;margin-left:.6em}
+.case summary small,.still small{font-size:.84rem;margin-left:.6em}
 
 .defs{position:absolute;width:0;height:0;overflow:hidden}
 .before{display:grid;grid-template-columns:minmax(0,1.9fr) minmax(230px,1fr);gap:32px;margin-top:18px;align-items:start}
@@ -124,9 +124,9 @@ summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(300px,100%),1fr));gap:34px 28px;margin-top:16px}
 .cards figure{display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
 .cards.lists figure,.cards.broad figure{display:block}
-.cards h4{display:flex;flex-direction:column;justify-content:flex-end;gap:4px}
+.cards h3,.cards h4{flex:1;font:600 .95rem/1.3 var(--sans);margin:0 0 8px;display:flex;flex-direction:column;justify-content:flex-end;gap:4px}
 .cards figcaption p{margin:0 0 4px}
-.lists h4{flex:none}
+.lists h3{flex:none}
 .map{display:block;width:100%;height:auto;border:1px solid var(--rule);border-radius:3px;overflow:hidden}
 .map+figcaption,.chart+figcaption{margin-top:8px}
 .sea{fill:#eef2f5}
@@ -145,7 +145,7 @@ summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
 .map.small{--islet:5px;--islet-rim:6.4px}
 svg text{font-family:var(--sans);fill:var(--ink)}
 .map text{paint-order:stroke;stroke:#fff;stroke-width:.28em;stroke-linejoin:round}
-.map .country{fill:#7b8590;letter-spacing:.06em;stroke-opacity:0}
+.map .country{fill:#66707b;letter-spacing:.06em;stroke-opacity:0}
 .map .name{font-weight:600;fill:var(--deep)}
 .map .name.lost{fill:#9c2c00}
 .map .name.idle{fill:var(--quiet);font-weight:400}
@@ -241,7 +241,11 @@ tbody th{position:static;min-width:0}
 .cards.lists{grid-template-columns:repeat(2,1fr)}
 details::details-content{content-visibility:visible;display:block}
 summary{display:none}
-.case summary{display:block}
-.compared tbody{break-inside:avoid}
+.case summary{display:block;list-style:none}
+details.case::details-content{display:none}
+.compared{width:100%}
+.compared td.leads,.compared td.words{min-width:0}
+.compared th,.compared td{padding-left:3px;padding-right:3px}
+.compared td .bar{width:44px;margin-top:3px}
 }
 """
