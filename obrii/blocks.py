@@ -18,11 +18,11 @@ import numpy as np
 from obrii import pair_ways, schema
 from obrii.network.degraded import Degraded
 from obrii.network.outages import Outages
-from obrii.scenario.acting import Acting, acting_events, moves, outages, worse
+from obrii.scenario.acting import Acting, acting_over, moves, outages, worse
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import Stage, stage
 from obrii.service.preference import NOTHING
-from obrii.service.slot import Offer, OnOfOperator, SkyOfOperator, blank, on_of_operator, serve, way_down
+from obrii.service.slot import Offer, OnOfOperator, SkyOfOperator, blank, on_of_operator, same_ground, serve, way_down
 from obrii.sky import Sky, as_seen, at_step, rank_at, under_masks
 from obrii.slot_rates import rates
 
@@ -60,7 +60,7 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
     quiet: dict[int, tuple[dict[str, np.ndarray], dict[str, np.ndarray]]] = (
         {} if world.remembers else sky.memory.setdefault(("quiet", world.settings), {})
     )
-    acting_at = [acting_events(world.scenario, variant, at) for at in utc]
+    acting_at = acting_over(world, variant, utc)
     for step, acting in enumerate(acting_at):
         if not acting and step in quiet:
             terminals, row = quiet[step]
@@ -72,7 +72,8 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
         state = (acting, -1 if xyz_m is None else step)
         if state not in states:
             last = step if xyz_m is not None else len(utc) - 1 - acting_at[::-1].index(acting)
-            states[state] = _state(world, sky, acting, xyz_m, slice(step, last + 1))
+            latest = next(reversed(states.values()), None)
+            states[state] = _state(world, sky, acting, xyz_m, slice(step, last + 1), latest)
         now = sky.steps.start + step
         if now and window[now] != window[now - 1]:
             kept = nothing
@@ -110,20 +111,25 @@ class _State:
     raised: tuple[bytes, ...]
 
 
-def _state(world: Stage, sky: Sky, acting: tuple[Acting, ...], xyz_m: np.ndarray | None, steps: slice) -> _State:
-    """steps: of the block, those in which these events act and no others, and maybe some in between."""
+def _state(
+    world: Stage,
+    sky: Sky,
+    acting: tuple[Acting, ...],
+    xyz_m: np.ndarray | None,
+    steps: slice,
+    latest: _State | None,
+) -> _State:
+    """steps: of the block, those in which these events act and no others, and maybe some in between; latest: another
+    state of the block, None at first."""
     off, degraded = outages(world, acting, xyz_m), worse(world, acting, xyz_m)
     laser = sky.lit(off)
     on = off if laser is off.laser else replace(off, laser=laser)
-    return _State(
-        off,
-        tuple(
-            on_of_operator(on, network, k, slice(int(world.first[k]), int(world.first[k + 1])), sky.laser_operator == k)
-            for k, network in enumerate(world.networks)
-        ),
-        degraded,
-        *under_masks(sky, world, degraded, steps),
-    )
+    alike = latest.operators if latest is not None and same_ground(off, latest.off) else (None,) * len(world.networks)
+    operators = []
+    for k, (network, like) in enumerate(zip(world.networks, alike, strict=True)):
+        own = slice(int(world.first[k]), int(world.first[k + 1]))
+        operators.append(on_of_operator(on, network, k, own, sky.laser_operator == k, like))
+    return _State(off, tuple(operators), degraded, *under_masks(sky, world, degraded, steps))
 
 
 def _serve_step(

@@ -46,9 +46,17 @@ class Outages:
         for field in fields(self):
             value = getattr(self, field.name)
             if value is not None:
-                array = np.array(value, dtype=np.float64 if field.name in _NUMBERS else np.bool_)
+                dtype = np.dtype(np.float64 if field.name in _NUMBERS else np.bool_)
+                if _settled(value, dtype):
+                    continue
+                array = np.array(value, dtype=dtype)
                 array.setflags(write=False)
                 object.__setattr__(self, field.name, array)
+
+
+def _settled(value: object, dtype: np.dtype) -> bool:
+    """Whether nobody can write into an array of the right kind, so that it may be shared."""
+    return isinstance(value, np.ndarray) and value.dtype == dtype and value.base is None and not value.flags.writeable
 
 
 def compose(base: Outages, changes: Iterable[Change]) -> Outages:

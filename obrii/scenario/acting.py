@@ -59,6 +59,21 @@ def acting_events(scenario: Scenario, variant: Variant, at: np.datetime64) -> tu
     return tuple(found)
 
 
+def acting_over(world: Stage, variant: Variant, utc: np.ndarray) -> list[tuple[Acting, ...]]:
+    """Events of a variant that act at each of some instants, (time,) datetime64, as `acting_events` finds them.
+
+    For how long one has acted is 0 where that changes nothing, so that the same is on while equal events act.
+    """
+    found: list[list[Acting]] = [[] for _ in utc]
+    for event in world.scenario.event:
+        if event.name in variant.events:
+            for at, strong, each in zip(utc, strength(event.course, utc).tolist(), found, strict=True):
+                if strong > 0.0:
+                    grows = _change(world, event.name).grows
+                    each.append(Acting(event.name, strong, _days(world.scenario, event, at) if grows else 0.0))
+    return [tuple(each) for each in found]
+
+
 def check(world: Stage) -> None:
     """Refuse every event that means nothing here, in a variant or in none; ScenarioError with place and reason."""
     for event in world.scenario.event:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -117,13 +117,33 @@ class Costs:
         return self.processing_s * LIGHT_M_S
 
 
+#: Masks of `Outages` that decide everything of an operator but its satellites and lasers, and who is in the field.
+_GROUND = ("site", "there", "fibre", "antenna", "core", "service", "listed", "licensed")
+
+
+def same_ground(off: Outages, other: Outages) -> bool:
+    """Whether two instants differ at most in satellites, lasers, limits, and in how many of those present are."""
+    pairs = [(getattr(off, name), getattr(other, name)) for name in _GROUND]
+    pairs.append((off.present > 0, other.present > 0))
+    return all(a is b or np.array_equal(a, b) for a, b in pairs)
+
+
 def on_of_operator(
-    off: Outages, network: Network, operator: int, satellites: slice, lasers: np.ndarray
+    off: Outages,
+    network: Network,
+    operator: int,
+    satellites: slice,
+    lasers: np.ndarray,
+    like: OnOfOperator | None = None,
 ) -> OnOfOperator:
     """The masks of one operator, cut out of those of all.
 
-    satellites: where its satellites stand on the axis of all; lasers (laser,) bool: which lasers are its own.
+    satellites: where its satellites stand on the axis of all; lasers (laser,) bool: which lasers are its own; like:
+    what of it was on at another instant on the same ground, if any is known.
     """
+    flies = {"satellite": off.satellite[satellites].copy(), "laser": off.laser[lasers]}
+    if like is not None:
+        return replace(like, **flies)
     home_pop = network.homes.now(off.site[network.pops])
     service, core, licensed = off.service[operator], off.core[operator], off.licensed[operator]
     pop = home_pop[network.home]
@@ -132,8 +152,7 @@ def on_of_operator(
         # A cell whose own PoPs are all off is scheduled for a group that is at home elsewhere.
         pop[:area] = np.where(pop[:area] < 0, of_group, pop[:area])
     return OnOfOperator(
-        satellite=off.satellite[satellites].copy(),
-        laser=off.laser[lasers],
+        **flies,
         gateway_there=off.there[network.gateways],
         gateway=off.site[network.gateways],
         antennas=network.antennas_on(off.antenna),
@@ -288,6 +307,7 @@ def blank(*shape: int) -> dict[str, np.ndarray]:
     return out
 
 
+@lru_cache(maxsize=2)
 def code_of_level(lasers: bool) -> np.ndarray:
     """Reason of each level of a way down that is not live, the last two for nothing in sight, (7,) i1."""
     code = np.zeros(7, np.int8)
@@ -297,4 +317,5 @@ def code_of_level(lasers: bool) -> np.ndarray:
     code[[NO_FIBRE, LIVE]] = 0
     code[_BLOCKED] = schema.REASON_CODE["geostationary-arc"]
     code[-1] = schema.REASON_CODE["below-mask"]
+    code.setflags(write=False)
     return code
