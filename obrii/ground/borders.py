@@ -32,8 +32,6 @@ _SAME = 6
 
 _TURN_DEG, _EDGE_DEG = 360.0, 180.0
 
-_PARTS = {"FeatureCollection": "features", "GeometryCollection": "geometries", "Feature": "geometry"}
-
 
 def read(source: str | Path | Mapping[str, Any], what: str = "line") -> near.Line:
     """A line from GeoJSON (RFC 7946): longitude first, then latitude, in degrees.
@@ -50,7 +48,7 @@ def read(source: str | Path | Mapping[str, Any], what: str = "line") -> near.Lin
     if isinstance(source, str | Path):
         what = f"{what} '{source}'"
         source = polygons.load(Path(source), what)
-    strings = [_points(string, what) for string in _strings(source, what)]
+    strings = [_points(string, what) for string in polygons.shapes(source, "LineString", "line", what)]
     if not strings:
         raise ScenarioError(f"{what}: holds no LineString; draw the line as one")
     edges = [edge for string in strings for edge in pairwise(string)]
@@ -173,26 +171,6 @@ def _check(code: str) -> None:
 def _alike(code: str) -> Sequence[str]:
     """Everything of the same sort as a code that has an outline."""
     return list(regions.region_names()) if _is_region(code) else list(shipped.outlines())
-
-
-def _strings(item: Mapping[str, Any], what: str) -> Iterator[Any]:
-    """Every list of points of a GeoJSON object."""
-    try:
-        kind = item["type"]
-        if kind in _PARTS:
-            parts = item[_PARTS[kind]]
-            for part in [parts] if isinstance(parts, Mapping) else parts or []:
-                yield from _strings(part, what)
-        elif kind == "LineString":
-            yield item["coordinates"]
-        elif kind == "MultiLineString":
-            yield from item["coordinates"]
-        else:
-            raise ScenarioError(
-                f"{what}: '{kind}' is no line; give a LineString or MultiLineString, or a Feature of one"
-            )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{what}: an object without its parts; see RFC 7946, section 3") from error
 
 
 def _points(string: Any, what: str) -> np.ndarray:

@@ -52,7 +52,7 @@ def read(source: str | Path | Mapping[str, Any], what: str = "polygon") -> shape
     if isinstance(source, str | Path):
         what = f"{what} '{source}'"
         source = load(Path(source), what)
-    parts = [part for rings in _polygons(source, what) for part in _shape(rings, what)]
+    parts = [part for rings in shapes(source, "Polygon", "area", what) for part in _shape(rings, what)]
     if not parts:
         raise ScenarioError(f"{what}: holds no Polygon or MultiPolygon; draw the area as one of them")
     return _multipolygon(shapely.union_all(parts))
@@ -125,22 +125,26 @@ def load(path: Path, what: str) -> Mapping[str, Any]:
 _PARTS = {"FeatureCollection": "features", "GeometryCollection": "geometries", "Feature": "geometry"}
 
 
-def _polygons(item: Mapping[str, Any], what: str) -> Iterator[Sequence[Any]]:
-    """Every polygon of a GeoJSON object, as its list of rings."""
-    kind = item.get("type")
+def shapes(item: Any, kind: str, noun: str, what: str) -> Iterator[Any]:
+    """The coordinates of every shape of one kind, as Polygon or LineString, in a GeoJSON object, whatever holds them.
+
+    noun: what such a shape is; what: begins every refusal. Raises ScenarioError for shapes of another kind.
+    """
+    found = "object"
     try:
-        if kind in _PARTS:
-            parts = item[_PARTS[kind]]
+        found = item["type"]
+        if found in _PARTS:
+            parts = item[_PARTS[found]]
             for part in [parts] if isinstance(parts, Mapping) else parts or []:
-                yield from _polygons(part, what)
-        elif kind == "Polygon":
+                yield from shapes(part, kind, noun, what)
+        elif found == kind:
             yield item["coordinates"]
-        elif kind == "MultiPolygon":
+        elif found == f"Multi{kind}":
             yield from item["coordinates"]
         else:
-            raise ScenarioError(f"{what}: '{kind}' is no area; give a Polygon or MultiPolygon, or a Feature of one")
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{what}: a {kind} without its parts; see RFC 7946, section 3") from error
+            raise ScenarioError(f"{what}: '{found}' is no {noun}; give a {kind} or Multi{kind}, or a Feature of one")
+    except (KeyError, TypeError) as error:
+        raise DataError(f"{what}: a GeoJSON {found} without its parts; see RFC 7946, section 3") from error
 
 
 def _shape(rings: Sequence[Any], what: str) -> list[shapely.Polygon]:

@@ -105,8 +105,8 @@ def test_lines_are_read_from_files_features_and_collections(tmp_path: Path) -> N
         (string((30, 50)), ScenarioError, "1 points are no line"),
         (string((30, 95), (31, 50)), ScenarioError, "lies off the globe; GeoJSON writes longitude first"),
         ({"type": "LineString", "coordinates": ["a", "b"]}, DataError, "holds no list of [longitude, latitude]"),
-        ({"type": "LineString"}, DataError, "an object without its parts"),
-        ({"type": "Feature", "geometry": 3}, DataError, "an object without its parts"),
+        ({"type": "LineString"}, DataError, "a GeoJSON LineString without its parts"),
+        ({"type": "Feature", "geometry": 3}, DataError, "a GeoJSON Feature without its parts"),
     ],
 )
 def test_what_is_no_line_is_refused_with_the_remedy(content: dict, error: type[Exception], said: str) -> None:

@@ -138,6 +138,7 @@ def test_a_mainland_written_as_a_hole_of_an_islet_is_refused() -> None:
         ({"type": "Point", "coordinates": [30, 50]}, ScenarioError, "'Point' is no area"),
         ({"type": "FeatureCollection", "features": []}, ScenarioError, "holds no Polygon"),
         ({"type": "Polygon"}, DataError, "without its parts"),
+        ({"type": "FeatureCollection", "features": [5]}, DataError, "a GeoJSON object without its parts"),
         (polygon([[30, 50], [31, 50]]), ScenarioError, "2 points encloses nothing"),
         (polygon([[50, 30], [50, 31], [51, 131]]), ScenarioError, "longitude first"),
         (polygon([[30, 50], ["x", 50], [31, 51]]), DataError, "no list of"),

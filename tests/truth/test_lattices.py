@@ -19,8 +19,9 @@ from obrii.orbits import catalog, propagation
 from obrii.orbits.duty import DIRECT_TO_CELL, LOWERING, OPERATIONAL, RAISING, Duty, duties
 from obrii.orbits.elements import Elements, join
 from obrii.orbits.lattices import IRREGULAR, STAR, FoundShell
-from obrii.orbits.shells import Shell, constellation, mean_altitude_m
+from obrii.orbits.shells import constellation, mean_altitude_m
 from obrii.scenario import presets
+from tests.reference.preset_shells import preset_shells
 from tools import measure_constellation
 
 STARLINK_2022, STARLINK_2024, STARLINK_2026 = "starlink_2022-09-14", "starlink_2024-12-15", "starlink_2026-05-30"
@@ -184,21 +185,8 @@ def test_raising_and_lowering_satellites_are_not_at_work(data: Path, name: str, 
     assert len(duty.state) == len(elements)
 
 
-def preset_shells() -> list[Shell]:
-    fields = ("name", "planes", "satellites_per_plane", "inclination_deg", "altitude_m", "phase_factor")
-    angles = ("first_node_deg", "first_anomaly_deg")
-    return [
-        Shell(
-            **{field: getattr(part, field) for field in fields + angles},
-            epoch=np.datetime64(part.epoch.replace(tzinfo=None)),
-            filled=tuple(map(tuple, part.filled)),
-        )
-        for part in presets.constellation("starlink-2026-05").shell
-    ]
-
-
 def test_the_preset_of_2026_holds_what_its_title_says() -> None:
-    assert sum(map(len, preset_shells())) == 8701
+    assert sum(map(len, preset_shells("starlink-2026-05"))) == 8701
     assert "8,701 satellites of 10,395" in presets.constellation("starlink-2026-05").title
     assert measure_constellation.FOUND_PRESET.stat().st_size < 150e3
 
@@ -214,7 +202,7 @@ def test_satellites_of_the_preset_are_where_the_catalogue_has_them(data: Path) -
     elements, duty = read(data, STARLINK_2026)
     at_work = elements.take(duty.state == OPERATIONAL)
     utc = np.array([measure_constellation.FOUND_EPOCH])
-    laid = join([constellation(one, "starlink", utc[0]) for one in preset_shells()]).elements
+    laid = join([constellation(one, "starlink", utc[0]) for one in preset_shells("starlink-2026-05")]).elements
     flown_m, preset_m = (propagation.positions(propagation.propagator(e), utc)[0].T for e in (at_work, laid))
     away_m, partner = cKDTree(flown_m).query(preset_m)
     away_km = away_m / 1e3

@@ -18,8 +18,9 @@ from obrii.frames import geodetic_to_cartesian, sidereal_angle_rad, up
 from obrii.orbits.catalog import read
 from obrii.orbits.elements import Elements, join
 from obrii.orbits.planes import secular
-from obrii.orbits.shells import Shell, constellation, mean_altitude_m
+from obrii.orbits.shells import constellation, mean_altitude_m
 from obrii.scenario import presets
+from tests.reference.preset_shells import preset_shells
 from tools import measure_constellation
 
 EPOCH = np.datetime64("2022-09-14T12:00:00", "ns")
@@ -46,19 +47,6 @@ class Sky(NamedTuple):
     catalogue_shell: np.ndarray
 
 
-def shells() -> list[Shell]:
-    fields = ("name", "planes", "satellites_per_plane", "inclination_deg", "altitude_m", "phase_factor")
-    angles = ("first_node_deg", "first_anomaly_deg")
-    return [
-        Shell(
-            **{field: getattr(part, field) for field in fields + angles},
-            epoch=np.datetime64(part.epoch.replace(tzinfo=None)),
-            filled=tuple(map(tuple, part.filled)),
-        )
-        for part in presets.constellation("starlink-2022-09").shell
-    ]
-
-
 def altitude_km(elements: Elements) -> np.ndarray:
     return mean_altitude_m(elements.mean_motion, elements.inclination, elements.eccentricity) / 1e3
 
@@ -71,7 +59,7 @@ def near(elements: Elements, place: tuple[float, float, float], within_km: float
 
 @pytest.fixture(scope="module")
 def sky(data: Path) -> Sky:
-    laid = join([constellation(shell, "starlink", EPOCH) for shell in shells()])
+    laid = join([constellation(shell, "starlink", EPOCH) for shell in preset_shells("starlink-2022-09")])
     catalogue = read(data / measure_constellation.CATALOGUE).elements
     names = np.full(len(catalogue), "", "<U16")
     for name, place in PLACE.items():
@@ -121,7 +109,7 @@ def mean_in_view(elements: Elements, utc: np.ndarray, latitude_deg: float) -> fl
 
 
 def test_the_preset_holds_what_its_title_says() -> None:
-    assert {shell.name: len(shell) for shell in shells()} == IN_PRESET
+    assert {shell.name: len(shell) for shell in preset_shells("starlink-2022-09")} == IN_PRESET
     assert sum(IN_PRESET.values()) == 2471
     assert "2,471 satellites of 3,023" in presets.constellation("starlink-2022-09").title
 
