@@ -51,7 +51,8 @@ def rates(
         users = np.flatnonzero(_users(world, k) * present).astype(np.int32)
         served = served_by(offer, terminals, demand.stands, users, demand.others[k])
         carried = left(payloads, offer, worse) if worse else payloads
-        # The schedule stands for all that decides it: variants that share that share the schedule itself.
+        # Variants that share all that decides a schedule share the schedule itself, and who competes and which PoPs
+        # cells have follows from it.
         key = (
             "rates",
             k,
@@ -60,11 +61,16 @@ def rates(
             b"" if carried is payloads else carried.identity,
             present[users].tobytes(),
             b"" if limit_bps is None else limit_bps[k].tobytes(),
-            *(part.tobytes() for part in (served.group, served.cell, served.pop)),
+            users.tobytes(),
+            np.searchsorted(served.group[: served.reported], users).tobytes(),
+            served.cell[: served.reported].tobytes(),
         )
         if key not in memory:
+            hour = ("hour", step)
+            if hour not in memory:
+                memory[hour] = demand.hour_share(world.grid.utc[step])
             asked = _Asked(demand, present, limit_bps, k, step in _sampled(len(world.grid)), world)
-            memory[key] = asked.of(offer, carried, flows(offer, carried, served), step), offer.slot
+            memory[key] = asked.of(offer, carried, flows(offer, carried, served), memory[hour]), offer.slot
         found, _ = memory[key]
         reported = slice(served.reported)
         spread(
@@ -94,11 +100,13 @@ class _Asked:
     grown: bool
     world: Stage
 
-    def of(self, offer: Offer, payloads: Payloads, flow: Flows, step: int) -> dict[str, np.ndarray]:
-        """What the reported flows get, (flow,), and what the operator's parts carry."""
+    def of(self, offer: Offer, payloads: Payloads, flow: Flows, hour_share: np.ndarray) -> dict[str, np.ndarray]:
+        """What the reported flows get, (flow,), and what the operator's parts carry.
+
+        hour_share (cell,): active terminals as a share of those in the busiest hour.
+        """
         demand, served = self.demand, flow.served
         mine = slice(served.reported)
-        hour_share = demand.hour_share(self.world.grid.utc[step])
         # Others have the group -1, and so what anyone has.
         limit_bps = np.empty((0, 0)) if self.limit_bps is None else self.limit_bps[self.k]
         priority = demand.priority[served.group]

@@ -160,7 +160,9 @@ def count_pops(pop, out_cells) -> None:
         for group in range(pop.shape[1]):
             for cell in range(pop.shape[2]):
                 p = pop[step, group, cell]
-                new = p >= 0
+                if p < 0:
+                    continue
+                new = True
                 for other in range(group):
                     new &= pop[step, other, cell] != p
                 if new:

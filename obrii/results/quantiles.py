@@ -27,7 +27,7 @@ _ROUNDING = 1e-12
 PER_S = np.float32(1.0 / FINE_S)
 
 #: Columns by which the histograms of cells grow at a time.
-_GROWTH = 16
+_GROWTH = 64
 
 
 @cache
