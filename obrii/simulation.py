@@ -131,10 +131,14 @@ def _blocks(scenario: Scenario, threads: int, progress: Progress | None) -> Iter
                 if isinstance(found, Sky):
                     left = list(pool.map(serve_after, [found] * len(variants), variants, kept))
                     found, kept = [arrays for arrays, _ in left], [after for _, after in left]
-                for variant, arrays in enumerate(found):
+                # What has been handed on is let go, so that memory holds no more blocks than are being computed.
+                found.reverse()
+                for variant in range(len(variants)):
+                    arrays = found.pop()
                     if "satellite" in arrays:
                         arrays |= following.add(steps, variant, arrays["satellite"])
                     yield steps, variant, arrays
+                del future
                 if progress is not None:
                     progress(steps.stop, len(grid))
         finally:
