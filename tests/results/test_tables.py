@@ -85,7 +85,7 @@ def test_the_summary_has_the_promised_form(tmp_path: Path) -> None:
     # An event that lasts longer than the run is told as far as the run goes.
     assert other["events"][0] == {
         "name": "east off", "kind": "service-off", "start": "2022-10-03T12:00:42Z", "end": returned["end"],
-        "measured": True,
+        "measured": True, "target": {},
     }  # fmt: skip
     assert set(other["people_without_service"]) == {"mean", "worst", "worst_at", "at_least_once", "share_mean"}
     assert set(other["reasons"]) <= set(schema.REASONS)
