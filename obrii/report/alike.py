@@ -21,12 +21,14 @@ def alike(variants: Sequence[Variant], looks: Callable[[Variant], Hashable]) -> 
     return list(found.values())
 
 
-def figure(variants: Sequence[Variant], picture: Markup, said: Callable[[Variant], str], words: Words) -> Markup:
-    """A picture with the names of its variants above, and below what is said of each, once as far as it is the same."""
+def figure(
+    variants: Sequence[Variant], picture: Markup, said: Callable[[Variant], str], words: Words, head: str = "h4"
+) -> Markup:
+    """A picture with the names of its variants above, in a heading of a level, and below what is said of each, once as far as it is the same."""
     titles = [element("span", words.variant(variant.name)) for variant in variants]
     sentences = [said(variant).split(_STOP) for variant in variants]
     shared = list(takewhile(lambda those: len(set(those)) == 1, zip(*sentences, strict=False)))
     same, differ = _STOP.join(those[0] for those in shared), [_STOP.join(those[len(shared) :]) for those in sentences]
     below = [element("p", f"{same}." if any(differ) else same)] if same else []
     below += [element("p", element("b", title, ": "), text) for title, text in zip(titles, differ, strict=True) if text]
-    return element("figure", element("h4", titles), picture, element("figcaption", below))
+    return element("figure", element(head, titles), picture, element("figcaption", below))

@@ -65,7 +65,7 @@ def most_lost(run: Run, variant: Variant, words: Words) -> Markup:
     ]
     return element(
         "figure",
-        element("h4", words.variant(variant.name)),
+        element("h3", words.variant(variant.name)),
         bars(listed, "track") if listed else "",
         element("figcaption", _said(found, losing, words)),
     )

@@ -16,7 +16,7 @@ import shapely
 
 from obrii.report import added as additions
 from obrii.report import cover as covers
-from obrii.report import islets, palette, projection
+from obrii.report import islets, palette, projection, story
 from obrii.report import mesh as meshes
 from obrii.report.alike import alike
 from obrii.report.cover import Cover
@@ -105,6 +105,7 @@ class Atlas:
             element(
                 "title", self.words.say("map.title", variant="; ".join(self.words.variant(v.name) for v in variants))
             ),
+            element("desc", " ".join(said)) if (said := self._said(variants)) else "",
             element("use", href="#map-land"),
             element("use", href="#map-area"),
             element("use", href=f"#{_LOST_ID}-{self.run.summary.variants.index(variant)}"),
@@ -115,6 +116,11 @@ class Atlas:
             role="img",
             cls=f"map {size.name}",
         )
+
+    def _said(self, variants: Sequence[Variant]) -> list[str]:
+        """What a map shows, for those who do not see it: nothing of intact, where nothing is lost."""
+        others = [variant for variant in variants if variant is not self.run.summary.intact]
+        return list(dict.fromkeys(story.caption(self.run, variant, self.words) for variant in others))
 
     def reasons_shown(self) -> list[str]:
         """Reasons that any of the maps shows, in their order."""

@@ -204,7 +204,7 @@ def over_time(run: Run, words: Words) -> Markup:
     if not shown:
         return Markup("")
     cards = [
-        figure(variants, charts.panel(run, variants, words), lambda variant: _delay(run, variant, words), words)
+        figure(variants, charts.panel(run, variants, words), lambda variant: _delay(run, variant, words), words, "h3")
         for variants in alike(shown, lambda variant: charts.looks(run, variant))
     ]
     text = [words.say("time.text"), *([words.say("time.text.added")] if run.summary.adds else [])]

@@ -124,7 +124,8 @@ summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(300px,100%),1fr));gap:34px 28px;margin-top:16px}
 .cards figure{display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
 .cards.lists figure,.cards.broad figure{display:block}
-.cards h3,.cards h4{flex:1;font:600 .95rem/1.3 var(--sans);margin:0 0 8px;display:flex;flex-direction:column;justify-content:flex-end;gap:4px}
+.cards h3,.cards h4{flex:1;font:600 .95rem/1.3 var(--sans);margin:0 0 8px;display:flex;
+flex-direction:column;justify-content:flex-end;gap:4px}
 .cards figcaption p{margin:0 0 4px}
 .lists h3{flex:none}
 .map{display:block;width:100%;height:auto;border:1px solid var(--rule);border-radius:3px;overflow:hidden}
