@@ -100,7 +100,7 @@ TEXTS: dict[str, str] = {
         "У такому віці супутники зводять з орбіти, рівномірно впродовж цього проміжку."
     ),
     "Of several events that degrade a link the smallest share and the highest mask hold.": (
-        "Якщо лінію погіршують кілька подій, діють найменша частка та найвищий кут місця."
+        "Якщо лінію погіршують кілька подій, діють найменша частка та найвища межа над обрієм."
     ),
     "A satellite spreads its beams evenly over its cells: together they carry the mean of what is left to these.": (
         "Супутник ділить промені між своїми клітинками порівну: разом вони передають середнє з того, що лишилося "

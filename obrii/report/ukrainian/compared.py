@@ -9,7 +9,7 @@ COMPARED: dict[str, str] = {
     "time.added": "додано {served} ({share})",
     # Every case against everything working.
     "compared.title.loss": "Хто що втрачає, місце за місцем",
-    "compared.title.gaps": "Як часто зв’язок уривається і на скільки, місце за місцем",
+    "compared.title.gaps": "Як часто зв’язок обривається і на скільки, місце за місцем",
     "compared.title.delay": "Чий шлях довшає, місце за місцем",
     "compared.text": (
         "Кожен варіант порівняно з тим, коли все працює, за врахований для нього час; стрілка веде від того, коли все "
@@ -44,7 +44,7 @@ COMPARED: dict[str, str] = {
     "compared.neighbours.named": "{names}: без змін",
     "compared.neighbours.quiet": "без змін в інших країнах, їх {count}",
     "compared.felt.lost": "втрачено {value} зв’язку",
-    "compared.felt.gained": "здобуто {value}",
+    "compared.felt.gained": "здобуто {value} зв’язку",
     "compared.felt.minutes": "{value}\u00a0хв без зв’язку",
     "compared.felt.longest": "найдовша перерва {value}",
     "compared.felt.gaps": "перерв: {value}",
