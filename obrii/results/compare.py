@@ -14,7 +14,7 @@ without service get nothing. What both serve is **degraded** where its rate at t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,13 +98,13 @@ def compare(
     after: Side,
     measured: np.ndarray | None = None,
     usable_bps: float | None = None,
-    parts: Parts | None = None,
+    parts: Callable[[Ground], Parts] | None = None,
 ) -> Difference:
     """What changes from one variant to another, of one run or of two.
 
     measured (time,) bool: the steps that count, as those in which an event acts; None for all. usable_bps: rate below
-    which a terminal is degraded. parts: of cells, the least places that will be asked for; None for every cell on its
-    own, which takes kilobytes a cell. Arrays are read block by block. Raises ScenarioError where the two cannot be laid
+    which a terminal is degraded. parts: gives the least places that will be asked for; None for every cell on its own,
+    which takes kilobytes a cell. Arrays are read block by block. Raises ScenarioError where the two cannot be laid
     side by side (`sides.Beside`), and where no step counts.
 
     >>> import xarray
@@ -124,7 +124,8 @@ def compare(
     weight_s = check_measured(ground, measured)
     names = {kind: beside.names(kind) for kind in STATIONS if beside.has(kind)}
     has = [name for name in MEASURES if beside.has(name)]
-    tally = Tally(ground, names, has, usable_bps, parts or parts_of(np.arange(len(ground.cell))))
+    least = parts_of(np.arange(len(ground.cell))) if parts is None else parts(ground)
+    tally = Tally(ground, names, has, usable_bps, least)
     for steps in beside.steps():
         if not weight_s[steps].any():
             tally.pause()

@@ -23,7 +23,7 @@ from obrii.results.compared import (
     restored_tables,
 )
 from obrii.results.finished import FinishedRun
-from obrii.results.sides import Beside, Side
+from obrii.results.sides import Side
 from obrii.timegrid import instant
 
 #: Columns of a table that say what a row is about, and are no numbers of the comparison.
@@ -176,9 +176,8 @@ def _compared(
     sides: tuple[Side, Side], known: Known, acting: np.ndarray, usable_bps: float | None, *, cells: bool
 ) -> dict[str, Columns]:
     """Tables of a comparison from the arrays of both sides."""
-    ground = Beside(sides).ground
-    found = compare.compare(*sides, acting, usable_bps, None if cells else known.parts(ground))
-    return difference_tables(found, known, _capacity_kept(sides, acting, ground.duration_s), cells=cells)
+    found = compare.compare(*sides, acting, usable_bps, None if cells else known.parts)
+    return difference_tables(found, known, _capacity_kept(sides, acting, found.ground.duration_s), cells=cells)
 
 
 def _left(run: FinishedRun, after: str, acting: np.ndarray, options: Sequence[str]) -> dict[str, Columns]:

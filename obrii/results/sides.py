@@ -94,8 +94,9 @@ class Beside:
         self._cells = [_places(common, own) for own in ids]
         self._groups = [np.array([_find(side.words("group"), name) for name in groups]) for side in self._sides]
         self._index = [side.index for side in self._sides]
+        known = {kind: {word: k for k, word in enumerate(self.names(kind))} for kind in STATIONS}
         self._own = [
-            {kind: np.array([self.names(kind).index(word) for word in side.words(STATIONS[kind])]) for kind in STATIONS}
+            {kind: np.array([known[kind][word] for word in side.words(axis)]) for kind, axis in STATIONS.items()}
             for side in self._sides
         ]
         of_first = {name: _coordinate(first, name)[self._cells[0]] for name in _OF_CELLS}
