@@ -365,24 +365,6 @@ def test_lasers_that_are_planned_are_off_until_they_are_switched_on(lasers: str)
 # Times.
 
 
-@runs
-def test_steps_count_while_an_event_is_stronger_than_nothing_and_spans_tell_from_when_to_when() -> None:
-    text = RICH.replace("seconds = 60", "seconds = 300")
-    times = "|start = 2026-01-01T00:00:30Z; end = 2026-01-01T00:01:00Z; ramp_s = 15; recovery_s = 30"
-    times += "; every_s = 120; times = 2"
-    text = with_events(f"satellites-off {{share = 0.5}} {times}", text=text)
-    text += '[[variant]]\nname = "twice"\nevents = ["0"]\n'
-    here = stage(Scenario.parse(text))
-    assert np.flatnonzero(axes.acting(here)[1]).tolist() == [3, 4, 5, 11, 12, 13]
-    spans = axes.notes(here, [[], []]).events[1]
-    assert [(str(span.start)[14:19], str(span.end)[14:19]) for span in spans] == [
-        ("00:30", "01:30"),
-        ("02:30", "03:30"),
-    ]
-    lost = [int((~on(here, "0", strength=s).satellite[:68]).sum()) for s in (0.0, 0.5, 1.0)]
-    assert lost == [0, 17, 34]
-
-
 def test_an_event_without_recovery_goes_at_once_and_one_that_is_restored_in_part_stays() -> None:
     text = with_events(
         "core-off {}|start = 2026-01-01T00:00:15Z; end = 2026-01-01T00:00:30Z; recovery = [[0, 0.25], [15, 0.5]]"

@@ -10,7 +10,7 @@ import pytest
 
 from obrii import ObriiError, Scenario
 from obrii.network.outages import Outages
-from obrii.scenario import acting, axes, events
+from obrii.scenario import acting, events
 from obrii.scenario.acting import Acting, acting_events
 from obrii.scenario.stage import Stage, stage
 
@@ -307,99 +307,3 @@ def test_a_target_that_is_not_there_is_refused_in_one_sentence(what: str, tmp_pa
         events.change(here.scenario.event[0], here)
     assert str(refusal.value).startswith("event '0': ") and REFUSED[what] in str(refusal.value)
     assert "\n" not in str(refusal.value)
-
-
-# Which groups an event splits.
-
-
-SPLITTING = WORLD.replace('{name = "clinics", count = 10}', '{name = "clinics", count = 10, operators = ["one"]}')
-
-
-def groups(*what: str, text: str = SPLITTING) -> list[str]:
-    return world(*what, text=text).ground.groups.name.tolist()
-
-
-def test_a_share_splits_only_groups_that_the_event_can_touch() -> None:
-    # Homes use both operators, clinics the first, new ones the second.
-    assert groups("core-off {left = 0.1}") == [
-        "homes", "homes (0)", "clinics", "clinics (0)", "new", "new (0)",
-    ]  # fmt: skip
-    assert groups("core-off {operator = 'one', left = 0.1}") == ["homes", "homes (0)", "clinics", "clinics (0)", "new"]
-    assert groups("service-off {operator = 'two', share = 0.5}") == ["homes", "homes (0)", "clinics", "new", "new (0)"]
-    assert groups("service-off {operator = ['two'], groups = ['clinics', 'new'], share = 0.5}") == [
-        "homes", "clinics", "new", "new (0)",
-    ]  # fmt: skip
-    at_home = SPLITTING.replace('operators = ["one"]}', 'operators = ["one"], home = "POL"}')
-    assert groups("service-off {home = 'UKR', share = 0.5}", text=at_home) == [
-        "homes", "homes (0)", "clinics", "new", "new (0)",
-    ]  # fmt: skip
-
-
-def test_a_group_that_uses_an_operator_in_one_variant_alone_is_split_in_all() -> None:
-    text = SPLITTING + '[[variant]]\nname = "v"\nset = {"terminals.clinics.operators" = ["one", "two"]}\n'
-    here = world("core-off {operator = 'two', left = 0.1}", text=text)
-    parts = ["homes", "homes (0)", "clinics", "clinics (0)", "new", "new (0)"]
-    assert here.ground.groups.name.tolist() == parts
-    varied = here.of(here.scenario.variant[0]).ground.groups
-    assert varied.name.tolist() == parts and varied.operators == ((0, 1), (0, 1), (0, 1), (0, 1), (1,), (1,))
-
-
-def test_what_a_part_of_the_terminals_loses_is_the_same_however_other_groups_are_split() -> None:
-    here = world("core-off {operator = 'one', left = 0.1}", text=SPLITTING)
-    lost = ~outages(here, ("0",)).core
-    names = here.ground.groups.name.tolist()
-    assert [name for name, row in zip(names, lost[0], strict=False) if row.any()] == ["homes (0)", "clinics (0)"]
-
-
-def test_a_share_of_nobody_is_refused() -> None:
-    alone = SPLITTING.replace('{name = "homes", count = 90}', '{name = "homes", count = 90, operators = ["one"]}')
-    alone = alone.replace('count = 5, operators = ["two"]', 'count = 5, operators = ["one"]')
-    for what in ("core-off {operator = 'two', left = 0.1}", "service-off {operator = 'two', share = 0.1}"):
-        with pytest.raises(
-            ObriiError, match=r"event '0': no terminals are of .*; name (one|an operator) that some use"
-        ):
-            acting.check(world(what, text=alone))
-
-
-# Whose time is measured.
-
-#: From the second step to the third of four, and from the second without end.
-SHORT, LONG = "start = 2026-01-01T00:00:15Z\nend = 2026-01-01T00:00:30Z\n", "start = 2026-01-01T00:00:15Z\n"
-
-LASTING = {
-    "lost": ("core-off", '{operator = "one"}', SHORT),
-    "lost slowly": ("satellites-off", '{operator = "one"}', SHORT + "recovery_s = 15\n"),
-    "given": ("add", '{operator = "two"}', LONG),
-    "given before": ("add", '{sites = "Cluj"}', "end = 2026-01-01T00:00:15Z\n"),
-    "licensed": ("licence-granted", '{operator = "two", regions = "UA-61"}', LONG),
-}
-
-MEASURED = {
-    (): [0, 1, 2, 3],
-    ("lost",): [1],
-    ("lost", "given"): [1],
-    ("given", "lost", "licensed"): [1],
-    ("lost slowly", "given"): [1, 2],
-    ("lost", "lost slowly", "given before"): [1, 2],
-    ("given",): [1, 2, 3],
-    ("licensed", "given"): [1, 2, 3],
-    ("given", "given before"): [0, 1, 2, 3],
-    ("given before",): [0],
-}
-
-
-def test_steps_are_measured_while_something_is_taken_away_else_while_something_is_given() -> None:
-    text = WORLD.replace('name = "two"\nstate', 'name = "two"\nserves = {not_regions = ["UA-61"]}\nstate')
-    for name, (kind, target, times) in LASTING.items():
-        text += f'[[event]]\nname = "{name}"\nkind = "{kind}"\ntarget = {target}\n{times}'
-    for k, names in enumerate(MEASURED):
-        text += f'[[variant]]\nname = "{k}"\nevents = {json.dumps(names)}\n'
-    here = stage(Scenario.parse(text))
-    acting.check(here)
-    for row, spans, (names, steps) in zip(
-        axes.acting(here)[1:], axes.notes(here, [[]] * (1 + len(MEASURED))).events[1:], MEASURED.items(), strict=True
-    ):
-        assert np.flatnonzero(row).tolist() == steps, names
-        assert {span.name for span in spans} == set(names)
-        losing = {name for name in names if name.startswith("lost")}
-        assert {span.name for span in spans if span.measured} == (losing or set(names))
