@@ -24,7 +24,10 @@ def alike(variants: Sequence[Variant], looks: Callable[[Variant], Hashable]) -> 
 def figure(
     variants: Sequence[Variant], picture: Markup, said: Callable[[Variant], str], words: Words, head: str = "h4"
 ) -> Markup:
-    """A picture with the names of its variants above, in a heading of a level, and below what is said of each, once as far as it is the same."""
+    """A picture with the names of its variants above, and below what is said of each, once as far as it is the same.
+
+    head: the element of the names, a heading under that of the section.
+    """
     titles = [element("span", words.variant(variant.name)) for variant in variants]
     sentences = [said(variant).split(_STOP) for variant in variants]
     shared = list(takewhile(lambda those: len(set(those)) == 1, zip(*sentences, strict=False)))
