@@ -158,3 +158,13 @@ def test_what_is_not_a_finished_run_is_not_opened(folder: Path, tmp_path: Path) 
     (whole / "summary.json").unlink()
     with pytest.raises(DataError, match=r"summary.json or results.zarr cannot be read"):
         open_run(whole)
+
+
+def test_terminals_that_are_not_in_the_field_do_not_thin_out_gaps(folder: Path) -> None:
+    run = open_run(folder)
+    tables = compare_runs(run, "intact", run, "variant 1").tables
+    groups, area = tables["groups"], tables["area"]
+    there = groups["terminals_before_mean"] > 0.0
+    assert not there.all()
+    mean = np.average(groups["gaps_before_mean"][there], weights=groups["terminals_before_mean"][there])
+    assert area["gaps_before_mean"][0] == pytest.approx(mean, abs=0.002)
