@@ -150,6 +150,20 @@ WORLD_OF_HOSPITALS = (
 )
 
 
+def test_groups_that_are_added_in_the_same_cells_do_not_share_their_rates():
+    names = ("some", "many")
+    groups = "".join(
+        f'  {{name = "{name}", count = {n}, state = "planned"}},\n' for name, n in zip(names, (90, 90_000))
+    )
+    events = "".join(f'  {{name = "{name}", kind = "add", target = {{groups = ["{name}"]}}}},\n' for name in names)
+    text = WORLD.replace("LASERS", "none").replace("OTHERS", "true")
+    text = text.replace("terminals = [\n", f"terminals = [\n{groups}").replace("event = [", f"event = [\n{events}  ")
+    sky = sky_block(Scenario.parse(text), slice(0, 3))
+    few, many = (serve_block(sky, Variant(name=name, events=[name]))["busy_rate"] for name in names)
+    assert np.array_equal(np.isnan(few[:, 0]), np.isnan(many[:, 1]))
+    assert np.nanmean(few[:, 0]) > 2 * np.nanmean(many[:, 1])
+
+
 def test_more_terminals_get_less_each_and_the_sample_of_one_is_the_run_itself():
     scenario = world("none", others=False)
     here, got = stage(scenario), served(scenario)
