@@ -77,7 +77,7 @@ def compare_command(
         for kind, meanings in comparison_summary.definitions(comparisons).items():
             print("\n" + words.say(f"compare.kind.{kind}"))
             for name, meaning in meanings.items():
-                print(f"  {name}: {words.text(meaning)}")
+                print(f"  {words.text(name)}: {words.text(meaning)}")
     for path in paths:
         print(path)
 

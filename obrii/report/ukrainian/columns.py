@@ -20,6 +20,7 @@ COLUMNS: dict[str, str] = {
     "A place counts its terminals; its people where it has no terminals; its cells alike where it has neither.": (
         "Місце враховує свої термінали; якщо їх немає — людей; якщо немає ні тих, ні тих — клітинки, усі однаково."
     ),
+    "of use": "корисно",
     "{rate} Mb/s, as traffic.usable_bps of the scenario says.": (
         "{rate}\u202fМбіт/с, як задано в traffic.usable_bps сценарію."
     ),
