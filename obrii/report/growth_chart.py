@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from obrii.report.labels import Room
+from obrii.report.labels import Label, Room
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
 
@@ -30,6 +30,10 @@ _AIR = 1.35
 
 #: Width of a letter in heights of it, and places tried for a number beside its dot, in lines above or below it.
 _LETTER_WIDTH, _BESIDE = 0.62, (-0.8, 0.9, -2.0, 2.1, -3.2, 3.3)
+
+
+#: Part of a decade within which a number is a power of ten.
+_NEAR = 1e-6
 
 
 class Size(NamedTuple):
@@ -221,21 +225,30 @@ def _usable(plot: _Plot, room: Room, usable_bps: float, words: Words) -> Markup:
     y = plot.y(usable_bps)
     text = words.say("growth.usable", usable=words.rate(usable_bps))
     half = _LETTER_WIDTH * plot.letters * len(text) / 2
-    room.centre(text, plot.left + 6 + half, y - 0.8 * plot.letters, plot.letters)
+    tried = (
+        room.centre(text, x, y + lines * plot.letters, plot.letters)
+        for lines in (-0.8, 0.9)
+        for x in (plot.left + 6 + half, plot.right - half)
+    )
+    # Where lines are everywhere, it stands over them on the left.
+    at = next(filter(None, tried), Label(text, plot.left + 6 + half, y - 6, "middle"))
     return join(
         element("line", x1=plot.left, x2=plot.right, y1=y, y2=y, cls="usable"),
-        element("text", text, x=plot.left + 6, y=y - 6, cls="event"),
+        element("text", text, x=round(at.x, 1), y=round(at.y, 1), text_anchor=at.anchor, cls="event"),
     )
 
 
 def _axes(plot: _Plot, words: Words) -> Markup:
     """Marks of both scales, with numbers at powers of ten, and between them where a scale is short."""
     marks = []
-    for value, said in _marks(plot.fewest, plot.most):
+    across = list(_marks(plot.fewest, plot.most))
+    # Powers of ten first, then what there is room for between them.
+    room = Room(np.inf, np.inf)
+    for value, said in sorted(across, key=lambda mark: np.log10(mark[0]) % 1.0 > _NEAR):
         x = plot.x(value)
         marks.append(element("line", x1=x, x2=x, y1=plot.top, y2=plot.bottom, cls="hair"))
-        if said:
-            text = words.aloud(value)
+        text = words.aloud(value)
+        if said and room.centre(text, x, plot.bottom + plot.letters, plot.letters):
             marks.append(element("text", text, x=x, y=plot.bottom + 1.3 * plot.letters, text_anchor="middle"))
     for value, said in _marks(plot.least_bps, plot.highest_bps):
         y = plot.y(value)
