@@ -12,9 +12,10 @@ import numpy as np
 
 from obrii.links import lasers
 from obrii.links.geostationary import outside_arc
+from obrii.links.left import without
 from obrii.links.pointing import on_axis
 from obrii.links.visibility import Sights, sight_lines
-from obrii.network.degraded import Degraded, Raised, above, raised
+from obrii.network.degraded import Degraded, Raised, below, raised
 from obrii.network.outages import Outages
 from obrii.network.snapshot import Snapshot, snapshot
 from obrii.orbits import propagation
@@ -176,11 +177,7 @@ def _raised(
 
 def _above(masks: Sequence[Raised], sights: Sights) -> Sights:
     """The sight lines that stand above raised masks."""
-    steps, places = sights.count.shape
-    place = np.repeat(np.tile(np.arange(places), steps), sights.count.ravel())
-    left = above(masks, place, sights.satellite, sights.sin_elevation)
-    ptr = np.concatenate([[0], np.cumsum(left)])[sights.ptr]
-    return Sights(ptr, sights.satellite[left], sights.range_m[left], sights.sin_elevation[left])
+    return without(sights, below(masks, sights.ptr, sights.satellite, sights.sin_elevation))
 
 
 def _cut(sights: Sights, steps: slice) -> Sights:

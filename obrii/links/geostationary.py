@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 
 from obrii.errors import ModelError, ScenarioError
 from obrii.kernels import arc
+from obrii.links.left import without
 from obrii.links.visibility import Observers, Sights
 
 #: Radius of the geostationary circle [m]: Kepler's third law at one turn a sidereal day, 7.292115e-5 rad/s, both that
@@ -170,13 +171,7 @@ def outside_arc(sights: Sights, zone: ArcZone, xyz_m: np.ndarray, first_satellit
     ([1], [[1]], [[False]])
     """
     inside = in_arc(sights, zone, xyz_m, first_satellite)
-    kept = inside.size - int(np.count_nonzero(inside))
-    if kept == inside.size:
-        return OutsideArc(sights, np.zeros((len(sights.ptr), len(zone)), np.int64))
-    ptr = np.empty(sights.ptr.shape, np.int64)
-    left = np.empty(kept, np.int32), np.empty(kept, np.float32), np.empty(kept, np.float32)
-    arc.drop_marked(sights.ptr, inside, sights.satellite, sights.range_m, sights.sin_elevation, ptr, *left)
-    outside = Sights(ptr, *left)
+    outside = without(sights, inside)
     return OutsideArc(outside, sights.count - outside.count)
 
 

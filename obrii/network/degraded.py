@@ -15,6 +15,11 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from obrii.kernels.raised import mark_low
+
+#: Sine of a mask that is none: below that of any elevation.
+_NO_MASK = -2.0
+
 #: Which of some satellites fly where an event is meant, of their positions (3, satellite).
 Over = Callable[[np.ndarray], np.ndarray]
 
@@ -82,8 +87,8 @@ class Degraded:
 
 @dataclass(frozen=True)
 class Raised:
-    """Masks that one event raises: sine (place,) f4, where it raises none that of the place's own; satellite
-    (satellite,) bool: seen over them."""
+    """Masks that one event raises: sine (place,) f4, -2 where it raises none; satellite (satellite,) bool: seen over
+    them."""
 
     sine: np.ndarray
     satellite: np.ndarray
@@ -99,17 +104,23 @@ def raised(worse: Sequence[Degraded], of: str, own_sine: np.ndarray, satellites:
     for each in worse:
         touched, satellite = getattr(each, of), each.satellite[satellites]
         sine = np.where(touched, each.mask_sine(own_sine), own_sine)
-        if satellite.any() and (sine > own_sine).any():
-            found.append(Raised(sine.astype(np.float32), satellite))
+        higher = sine > own_sine
+        if satellite.any() and higher.any():
+            found.append(Raised(np.where(higher, sine, _NO_MASK).astype(np.float32), satellite))
     return tuple(found)
 
 
-def above(masks: Sequence[Raised], place: np.ndarray, satellite: np.ndarray, sin_elevation: np.ndarray) -> np.ndarray:
-    """Which sight lines, from a place to a satellite (sight,), stand above all masks: (sight,) bool."""
-    left = np.ones(len(place), np.bool_)
-    for mask in masks:
-        left &= (sin_elevation >= mask.sine[place]) | ~mask.satellite[satellite]
-    return left
+def below(masks: Sequence[Raised], ptr: np.ndarray, satellite: np.ndarray, sin_elevation: np.ndarray) -> np.ndarray:
+    """Which sight lines stand below any of some masks, (sight,) bool.
+
+    ptr (time, place + 1): those of each place; satellite, sin_elevation (sight,).
+    """
+    low = np.zeros(len(satellite), np.bool_)
+    lowest, touched = (np.stack([getattr(mask, name) for mask in masks]) for name in ("sine", "satellite"))
+    for array in (lowest, touched):
+        array.setflags(write=False)
+    mark_low(ptr, satellite, sin_elevation, lowest, touched, low)
+    return low
 
 
 def link_share(worse: Sequence[Degraded], of: str, place: np.ndarray, satellite: np.ndarray) -> np.ndarray:

@@ -54,7 +54,7 @@ def degrade(target: Target, stage: Stage) -> Change:
         capacity_share=1.0 if capacity_share is None else capacity_share,
         min_elevation_deg=-90.0 if min_elevation_deg is None else min_elevation_deg,
         over=satellites.flying(replace(target, keys=height), stage),
-        laser_over=satellites.flying(replace(target, keys=place), stage),
+        laser_over=satellites.flying(replace(target, keys=place), stage) if "laser" in links else None,
     )
     _refuse_nothing(target, stage, worse)
     return Change({}, worse=worse)
