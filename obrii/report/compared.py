@@ -109,8 +109,12 @@ def defined(run: Run, words: Words) -> list[tuple[str, str]]:
     below, _ = columns.shown(_PLACES, places, words)
     # What capacity is, the part about rates says.
     used = [column for column in dict.fromkeys([*area, *below]) if column.defined in DEFINITIONS]
-    sides = (words.say("compared.sides"), words.say("compared.sides.text"))
-    return [sides, *((words.say(f"compared.{c.name}"), words.text(DEFINITIONS[c.defined])) for c in used)]
+    least = {"delay": words.percent(columns.LEAST_DELAY), "rate": words.percent(columns.LEAST_RATE)}
+    sides = (words.say("compared.sides"), words.say("compared.sides.text", **least))
+    terms = [(words.say(f"compared.{column.name}"), words.text(DEFINITIONS[column.defined])) for column in used]
+    if len(run.tables["compared_restored"]):
+        terms.append((words.say("compared.restored"), words.say("compared.restored.define")))
+    return [sides, *terms]
 
 
 def _area(run: Run, rows: list[Row], kind: str, words: Words) -> Markup:
@@ -171,11 +175,14 @@ def _restored(run: Run, variant: str, words: Words) -> Markup:
     said = []
     for row in records(frame[frame["option"] == variant]):
         share, more = (words.kept(row[name]) for name in ("share_restored", "share_added"))
-        bar = element("i", style=f"width:{100 * min(1.0, columns.number(row, 'share_added')):.0f}%")
+        back = min(1.0, columns.number(row, "share_restored"))
+        parts = [back, min(1.0 - back, columns.number(row, "share_added"))]
+        bar = [element("i", style=f"width:{100 * part:.0f}%") for part in parts]
         said.append(
             join(
                 element("span", bar, cls="bar gain"),
-                words.say("compared.restored.text", restored=share, added=more),
+                element("span", words.say("compared.restored.text", restored=share), cls="line"),
+                element("span", words.say("compared.restored.more", added=more), cls="line"),
                 element("small", words.say("compared.restored.of", loss=words.case(row["loss"]))) if many else "",
             )
         )

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 #: Least change that is told: of shares, of delays and rates as a part, of means of minutes and of gaps. Small shifts of
 #: load among gateways move delays and rates.
-_SHARE, _STRETCH, _RATE, _MEAN = 0.0005, 0.05, 0.01, 0.05
+_SHARE, LEAST_DELAY, LEAST_RATE, _MEAN = 0.0005, 0.05, 0.01, 0.05
 
 #: Rows up to which a column stands though all of them change by the same.
 _FEW = 2
@@ -97,11 +97,11 @@ def _rtt(row: Row, words: Words) -> tuple[str, str]:
 
 
 def _stretched(row: Row) -> bool:
-    return abs((number(row, "rtt_stretch") or 1.0) - 1.0) >= _STRETCH
+    return abs((number(row, "rtt_stretch") or 1.0) - 1.0) >= LEAST_DELAY
 
 
 def _kept(name: str) -> Callable[[Row], bool]:
-    return lambda row: math.isfinite(row.get(name, math.nan)) and abs(row[name] - 1.0) >= _RATE
+    return lambda row: math.isfinite(row.get(name, math.nan)) and abs(row[name] - 1.0) >= LEAST_RATE
 
 
 def _share(name: str) -> Callable[[Row, Words], tuple[str, str]]:
@@ -136,7 +136,7 @@ SLOWER = Column(
     lambda row: number(row, "share_slower"),
 )  # fmt: skip
 RTT = Column(
-    "rtt", "rtt_stretch", _rtt, _stretched,
+    "rtt", "rtt_after_ms", _rtt, _stretched,
     lambda row: 1.0 - 1.0 / max(1.0, number(row, "rtt_stretch")),
 )  # fmt: skip
 RATE = Column("rate", "rate_kept", _share("rate_kept"), _kept("rate_kept"), lambda row: 0.0)

@@ -94,8 +94,10 @@ details{margin-top:10px}
 summary{cursor:pointer;font-size:.9rem;color:var(--deep)}
 
 .compared td .bar{float:left;width:72px;margin:5px 8px 0 0;background:var(--served)}
-.compared td .bar.gain{float:none;width:auto}
+.compared td .bar.gain{float:none;width:auto;display:flex}
+.bar.gain i+i{background:#4fa78d}
 .compared{width:auto}
+.compared .line{display:block}
 .compared th,.compared td{padding-left:11px;padding-right:11px}
 .compared tr>:first-child{padding-left:0}
 .scroll+.quiet{margin-top:8px}

@@ -18,7 +18,8 @@ COMPARED: dict[str, str] = {
     "compared.sides": "Before and after",
     "compared.sides.text": (
         "Before: everything works. After: the case. Both over the time in which the case is measured. A place counts "
-        "its terminals, or its people where it has none."
+        "its terminals, or its people where it has none. A delay that changes by less than {delay} and a rate by less "
+        "than {rate} are no change."
     ),
     "compared.same": "The same in every case: {said}.",
     "compared.places": "Which places change most, case by case",
@@ -35,7 +36,12 @@ COMPARED: dict[str, str] = {
     "compared.degraded": "Degraded",
     "compared.took": "Taken over by",
     "compared.restored": "Given back of the loss",
-    "compared.restored.text": "{restored} restored,\u00a0{added} added",
+    "compared.restored.text": "{restored} restored",
+    "compared.restored.more": "{added} added",
+    "compared.restored.define": (
+        "Restored: what the loss takes and the option serves again, terminal by terminal, over what is lost; dark on "
+        "the bar. Added: other terminals that the option serves, over what is lost; above 100 % where they are more."
+    ),
     "compared.restored.of": "of “{loss}”",
     # What neighbours feel, and what a place feels most.
     "compared.neighbours": "What neighbours feel",

@@ -18,7 +18,8 @@ COMPARED: dict[str, str] = {
     "compared.sides": "До і після",
     "compared.sides.text": (
         "До: усе працює. Після: варіант. Обидва за врахований для варіанта час. Місце враховує свої термінали, а де їх "
-        "немає — людей."
+        "немає — людей. Затримка, що змінюється менше ніж на {delay}, і швидкість, що змінюється менше ніж на "
+        "{rate}, — без змін."
     ),
     "compared.same": "Однаково в усіх варіантах: {said}.",
     "compared.places": "Які місця змінюються найбільше, варіант за варіантом",
@@ -35,7 +36,13 @@ COMPARED: dict[str, str] = {
     "compared.degraded": "Погіршено",
     "compared.took": "Хто перебрав",
     "compared.restored": "Що повернуто з утраченого",
-    "compared.restored.text": "{restored} відновлено, {added} додано",
+    "compared.restored.text": "{restored} відновлено",
+    "compared.restored.more": "{added} додано",
+    "compared.restored.define": (
+        "Відновлено: те, що забирає втрата і що засіб обслуговує знову, термінал за терміналом, від усього "
+        "втраченого; на смужці темне. Додано: інші термінали, які обслуговує засіб, від усього втраченого; понад "
+        "100\u202f%, якщо їх більше."
+    ),
     "compared.restored.of": "від утраченого у варіанті «{loss}»",
     # What neighbours feel, and what a place feels most.
     "compared.neighbours": "Що відчувають сусіди",
