@@ -5,8 +5,7 @@ its sight, which then follows it alone. Ways down are lengths of light path [m]:
 delay.
 
 `greedy` serves the cells in a given order, each by its least whole path among what has room. `repair` then serves cells
-that were left out by moving others, over places of satellites and over antennas alike. `plan` is for where antennas run
-out: it points them where they serve the most cells, before any cell chooses.
+that were left out by moving others, over places of satellites and over antennas alike.
 """
 
 from __future__ import annotations
@@ -225,6 +224,24 @@ def _unlink(cell, s, first, after, before):
 
 
 @kernel
+def _kinds(order, ptr, satellite, pop, out_kind):
+    """Number cells by what they see, alike where they follow one another in order; return how many numbers there are.
+
+    order, ptr, satellite, pop as for `greedy`; out_kind (cell,), -1 for cells that are not in the order.
+    """
+    kinds, last = 0, -1
+    for cell in order:
+        size, j = ptr[cell + 1] - ptr[cell], 0
+        if last >= 0 and pop[cell] == pop[last] and ptr[last + 1] - ptr[last] == size:
+            while j < size and satellite[ptr[cell] + j] == satellite[ptr[last] + j]:
+                j += 1
+        kinds += 1 if j < size or size == 0 else 0
+        out_kind[cell] = kinds - 1
+        last = cell
+    return kinds
+
+
+@kernel
 def repair(
     order, ptr, satellite, pop, land_ptr, land_gateway, land_range_m, fibre_m, capacity,
     free, gateway_of, way_m, used, out_satellite,
@@ -245,8 +262,14 @@ def repair(
     depth, queue, arc = _vacant(used.size), _vacant(used.size), _vacant(used.size)
     mover, at = _vacant(used.size + 1), _vacant(used.size + 1)
     refused = np.zeros(way_m.shape, np.bool_)  # no antenna can be freed towards that PoP, now or later
+    kind = _vacant(pop.size)
+    kinds = _kinds(order, ptr, satellite, pop, kind)
+    # Cells of a kind have the same answer: when it was asked last, and in which phase at which depth it was none.
+    asked, shut, stamp, phase = _vacant(kinds), _vacant(kinds), 0, 0
     opening = False
     while True:
+        stamp += 1
+        phase += used.size
         # How many cells must move before a satellite can take a cell that was left out, up to the first with room.
         for s in range(depth.size):
             depth[s] = -1
@@ -264,7 +287,9 @@ def repair(
             if asking < 0:
                 break
             p = pop[asking]
-            for j in range(ptr[asking], ptr[asking + 1]):
+            fresh = asked[kind[asking]] != stamp
+            asked[kind[asking]] = stamp
+            for j in range(ptr[asking], ptr[asking + 1] if fresh else ptr[asking]):
                 s = np.int64(satellite[j])
                 if depth[s] >= 0:
                     continue
@@ -273,6 +298,7 @@ def repair(
                         s, p, land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m, came_from, line
                     )
                     refused[p, s] = opening
+                    stamp += 0 if opening else 1
                 if gateway_of[s] < 0 or way_m[p, s] == np.inf:
                     wanting = True
                     continue
@@ -304,6 +330,8 @@ def repair(
             while d >= 0:
                 cell = mover[d]
                 p = pop[cell]
+                if shut[kind[cell]] == phase + d:
+                    at[d] = ptr[cell + 1]
                 while at[d] < ptr[cell + 1]:
                     s = satellite[at[d]]
                     if depth[s] == d and way_m[p, s] < np.inf:
@@ -311,6 +339,7 @@ def repair(
                     at[d] += 1
                 if at[d] == ptr[cell + 1]:
                     # It cannot move: the next cell of its satellite.
+                    shut[kind[cell]] = phase + d
                     d -= 1
                     if d >= 0:
                         arc[satellite[at[d]]] = after[cell]
@@ -334,58 +363,3 @@ def repair(
                 else:
                     depth[s] = -1
                     doors -= 1 if d == 0 else 0
-
-
-@kernel
-def plan(
-    order, ptr, satellite, pop, land_ptr, land_gateway, land_range_m, fibre_m, capacity, free, gateway_of, way_m,
-):  # fmt: skip
-    """Point antennas at the satellites that serve most, one after another, as long as any serves one more cell.
-
-    The next is the one that can serve the most cells that none before it serves, and of equal ones the one that sees
-    the most of these, then the lower; it serves the first of them, up to its capacity, in the order given. Arguments as
-    for `greedy`.
-    """
-    # The cells that see each satellite as linked lists of candidates, in the order given.
-    first, after, cell_of = _vacant(gateway_of.size), _vacant(satellite.size), _vacant(satellite.size)
-    unserved, served = _vacant(gateway_of.size), _vacant(pop.size)
-    came_from, line = _vacant(free.size), _vacant(free.size)
-    refused = _vacant(fibre_m.shape[0])  # the last satellite that none could follow towards each PoP
-    for s in range(unserved.size):
-        unserved[s] = 0
-    for k in range(order.size - 1, -1, -1):
-        for j in range(ptr[order[k]], ptr[order[k] + 1]):
-            s = satellite[j]
-            after[j] = first[s]
-            first[s] = j
-            cell_of[j] = order[k]
-            unserved[s] += 1
-    while True:
-        best, most, widest = np.int64(-1), 0, 0
-        for s in range(unserved.size):
-            gain = min(unserved[s], capacity[s])
-            if gain > most or (gain == most > 0 and unserved[s] > widest):
-                best, most, widest = s, gain, unserved[s]
-        if best < 0:
-            break
-        room, seen = capacity[best], first[best]
-        while seen >= 0 and room > 0:
-            cell = cell_of[seen]
-            seen = after[seen]
-            if served[cell] >= 0:
-                continue
-            if gateway_of[best] < 0 and refused[pop[cell]] != best:
-                freed = free_antenna(
-                    best, pop[cell], land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m,
-                    came_from, line,
-                )  # fmt: skip
-                if not freed:
-                    refused[pop[cell]] = best
-            if gateway_of[best] < 0 or way_m[pop[cell], best] == np.inf:
-                continue
-            served[cell] = best
-            room -= 1
-            for j in range(ptr[cell], ptr[cell + 1]):
-                unserved[satellite[j]] -= 1
-        # Not asked again: what cannot be followed now cannot be later.
-        unserved[best] = 0

@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from obrii.kernels import assign, landing, prefer
+from obrii.kernels import assign, landing, point, prefer
 from obrii.routing.waydown import WayDown
 from obrii.service.preference import LEAST_PATH, NOTHING, UNRANKED, Choice
 
@@ -125,7 +125,7 @@ def schedule(
         )
         antennas = (draft.free, draft.gateway_of, draft.way_m)
         if planned:
-            assign.plan(order, live, live_satellite, row, *ground, capacity, *antennas)
+            point.plan(order, live, live_satellite, row, *ground, capacity, *antennas)
         state = (*antennas, draft.used, draft.satellite)
         candidates = (order, live, live_satellite, live_range_m)
         if choice.plain and not kept.size:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_flow
 
-from obrii.kernels import assign
+from obrii.kernels import assign, point
 from obrii.kernels.landing import LIVE, NO_GATEWAY
 from tests.reference import schedule_plain
 from tests.reference.schedule_plain import Plan, Slot, nothing_yet, slots
@@ -43,7 +43,7 @@ class State:
         _, _, ptr, satellite, range_m = surveyed(slot)
         row = np.array(slot.pop, np.int32)
         order = np.array(slot.order(), np.int32)
-        ranges, changed = {assign.greedy: (range_m,)}, {assign.plan: self.antennas()}
+        ranges, changed = {assign.greedy: (range_m,)}, {point.plan: self.antennas()}
         return [
             kernel(
                 order, ptr, satellite, *ranges.get(kernel, ()), row, *slot.ground(), slot.room(),
@@ -124,7 +124,7 @@ def test_greedy_equals_the_plain_twin(slot: Slot):
 @given(slots())
 def test_antennas_are_planned_as_by_the_plain_twin_and_greedy_goes_on_from_there(slot: Slot):
     state, plan = State(slot), nothing_yet(slot)
-    state.run(assign.plan, assign.greedy)
+    state.run(point.plan, assign.greedy)
     schedule_plain.point(slot, plan)
     schedule_plain.greedy(slot, plan)
     state.assert_equal(plan)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obrii.kernels import assign, prefer
+from obrii.kernels import assign, point, prefer
 from tests.kernels.test_assign import State, surveyed
 from tests.reference import schedule_plain
 from tests.reference.schedule_plain import Slot, nothing_yet, slots
@@ -83,7 +83,7 @@ def test_choices_by_rank_equal_the_plain_twin(slot: Slot, seed: int, by_load: bo
 def test_antennas_that_were_planned_are_chosen_among_as_by_the_plain_twin(slot: Slot, seed: int):
     rank = ranked(slot, seed)
     state, plan = State(slot), nothing_yet(slot)
-    state.run(assign.plan)
+    state.run(point.plan)
     run(state, rank, FAR_M, {}, 0.0)
     schedule_plain.point(slot, plan)
     schedule_plain.greedy_by_rank(slot, plan, rank, FAR_M, {}, 0.0)
