@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -12,6 +14,7 @@ from obrii import ObriiError, Scenario, serve_block, simulate, sky_block
 from obrii.scenario import acting
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import stage
+from obrii.simulation import run
 from obrii.sky import Sky
 from tests.scenario.test_settings import TEXT as ARC_AND_LASERS
 from tests.service.test_area import TWO
@@ -236,6 +239,17 @@ def test_it_goes_with_a_storm_that_brings_satellites_down() -> None:
     results = simulate(Scenario.parse(text))
     served = {name: int((results["served"].sel(variant=name).values == 1).sum()) for name in ("both", "drag", "intact")}
     assert served["both"] < served["drag"] < served["intact"]
+
+
+@runs
+def test_the_summary_has_what_events_are_aimed_at_as_the_scenario_says_it(tmp_path: Path) -> None:
+    text = TWO + degraded("haze", '{min_elevation_deg = 60, near = {place = "Lviv", radius_km = 90}}')
+    text += '[[variant]]\nname = "haze"\nevents = ["haze", "all cores"]\n'
+    summary = run(Scenario.parse(text), tmp_path)
+    core, haze = sorted(summary["variants"][1]["events"], key=lambda event: event["name"])
+    assert haze["target"] == {"min_elevation_deg": 60, "near": {"place": "Lviv", "radius_km": 90}}
+    assert core["target"] == {}
+    assert json.loads((tmp_path / "summary.json").read_text()) == summary
 
 
 # --- Refused ---------------------------------------------------------------------------------------------------------
