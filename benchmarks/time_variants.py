@@ -15,11 +15,10 @@ from statistics import median
 from typing import Any
 
 from obrii import Scenario
-from obrii.blocks import serve_block
+from obrii.blocks import BLOCK_STEPS, serve_block
 from obrii.scenario.events import KINDS
 from obrii.scenario.parts import Variant
 from obrii.scenario.stage import stage
-from obrii.simulation import BLOCK_STEPS
 from obrii.sky import Sky, sky_block
 
 NAME = "ukraine-autumn-2022"
