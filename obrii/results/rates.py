@@ -96,9 +96,11 @@ class RateTally:
         usable_bps = np.float32((1.0 - FLOAT32) * (self._frame.usable_bps or 0.0))
         totals = (self._degraded[variant], self._bottleneck[variant], self._at_antenna[variant])
         parts = [np.empty(total.size) for total in totals]
-        busy_bps, *bound = (np.ascontiguousarray(arrays[name]) for name in ("busy_rate", "bottleneck", "gateway"))
+        busy_bps, flag, gateway = (
+            np.ascontiguousarray(arrays[name]) for name in ("busy_rate", "bottleneck", "gateway")
+        )
         antenna = schema.BOTTLENECK["antenna"]
-        tallies.sum_bounds(busy_bps, self._terminals, weight_s, usable_bps, *bound, antenna, *parts)
+        tallies.sum_bounds(busy_bps, self._terminals, weight_s, usable_bps, flag, gateway, antenna, *parts)
         for total, part in zip(totals, parts, strict=True):
             total += part
 

@@ -145,8 +145,9 @@ def shared(
     given = [array.view() for array in (own, trunk, ptr, link, weight, asked_bps, priority, capacity_bps)]
     for array in given:
         array.setflags(write=False)
-    flows.max_min(*given, rate, bound, load)
-    return Allocation(rate, bound, load)
+    found = (rate, bound, load)
+    flows.max_min(*(*given, *found))
+    return Allocation(*found)
 
 
 def _read(values: ArrayLike, kind: type) -> np.ndarray:
