@@ -134,7 +134,11 @@ def check_region(code: str, where: str = "regions") -> str:
     if code in CITIES:
         city, region = CITIES[code]
         raise ScenarioError(f"{where}: '{code}' is {city}, which lies inside a region; write '{region}'")
-    hint = nearest(code, region_names()) or f"; tables ship for {', '.join(WITH_REGIONS)}, elsewhere give a polygon"
+    called = {name.lower(): known for language in ("en", "uk") for known, name in region_names(language).items()}
+    if code.lower() in called:
+        hint = f"; did you mean '{called[code.lower()]}'?"
+    else:
+        hint = nearest(code, region_names()) or f"; tables ship for {', '.join(WITH_REGIONS)}, elsewhere give a polygon"
     raise ScenarioError(f"{where}: no region '{code}' in ISO 3166-2 is known here{hint}")
 
 

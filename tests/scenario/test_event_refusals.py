@@ -64,6 +64,7 @@ REFUSED = {
     "add {groups = 'new', deliver_per_day = -5}": "deliver_per_day is -5; give a number above 0",
     "add {lasers = 'one'}": "lasers: those of 'one' are not planned; write laser_state = \"planned\"",
     "sites-off {share = 0.05, sits = 'Wola'}": "unknown target key 'sits'; did you mean 'sites'?",
+    "satellites-off {countries = 'UKR'}": "unknown target key 'countries'; 'satellites-off' takes operator, shell,",
     "satelites-off {}": "no kind of event is called 'satelites-off'; did you mean 'satellites-off'?",
 }  # fmt: skip
 

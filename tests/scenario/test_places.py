@@ -223,6 +223,10 @@ REFUSED = {
         area('regions = ["UA-47"]'),
         "regions: no region 'UA-47' in ISO 3166-2 is known here",
     ),
+    "a region by its name": (
+        area('regions = ["Kherson"]'),
+        "no region 'Kherson' in ISO 3166-2 is known here; did you mean 'UA-65'?",
+    ),
     "a city within a region": (
         area('regions = ["UA-30"]'),
         "'UA-30' is the city of Kyiv, which lies inside a region; write 'UA-32'",

@@ -90,7 +90,10 @@ def change(event: Event, stage: Stage) -> Change:
     kind = KINDS[event.kind]
     for key in event.target:
         if key not in kind.keys:
-            hint = nearest(key, kind.keys) or f"; '{event.kind}' takes {', '.join(kind.keys)}"
+            # A key of another kind is no slip of the pen.
+            elsewhere = any(key in other.keys for other in KINDS.values())
+            hint = "" if elsewhere else nearest(key, kind.keys)
+            hint = hint or f"; '{event.kind}' takes {', '.join(kind.keys)}"
             raise ScenarioError(f"{where}: unknown target key '{key}'{hint}")
     seed = stage.scenario.seed
     found = kind.touched(Target(where, event.target, seed, event.name), stage)
