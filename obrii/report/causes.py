@@ -14,9 +14,6 @@ from obrii.report.reading import LOST, Event, Run, Variant, names
 #: Share of what intact serves from which a loss takes all.
 TAKES_ALL = 0.995
 
-#: Kinds of events that bring something.
-GIVING = {"add", "licence-granted"}
-
 #: Events that are told in one sentence, at most.
 _TOGETHER = 2
 
@@ -43,6 +40,20 @@ def cause(run: Run, variant: Variant, words: Words) -> str:
     return words.say("told.both", first=first, second=others[0]) if others else first
 
 
+def brief(run: Run, variant: Variant, words: Words) -> str:
+    """The same in few words: how many regions or gateways there are, and not which."""
+    kinds = {event.kind for event in taking(variant)}
+    if kinds == {"service-off"} and run.summary.without(variant).share_mean < TAKES_ALL:
+        kind, off = off_places(run, variant)
+        if len(off) > 1:
+            count = len(run.of(kind, variant.name))
+            return words.say(f"cause.{kind}.many", count=words.exact(len(off)), all=words.exact(count))
+    off_there = off_gateways(run, variant.name)
+    if kinds == {"gateways-off"} and len(off_there) > 1:
+        return words.say("cause.gateways.many", count=words.exact(len(off_there)))
+    return cause(run, variant, words)
+
+
 def by_results(variant: Variant) -> bool:
     """Whether a variant is told by what came of it, and not by what it is aimed at."""
     return {event.kind for event in taking(variant)} <= _BY_RESULTS.keys()
@@ -50,12 +61,12 @@ def by_results(variant: Variant) -> bool:
 
 def taking(variant: Variant) -> list[Event]:
     """Events of a variant that take something away; all where each one gives."""
-    return [event for event in variant.events if event.kind not in GIVING] or list(variant.events)
+    return [event for event in variant.events if not event.gives] or list(variant.events)
 
 
 def gives(variant: Variant) -> bool:
     """Whether a variant adds anything: terminals, or what serves them."""
-    return variant.added.terminals > 0.0 or any(event.kind in GIVING for event in variant.events)
+    return variant.added.terminals > 0.0 or any(event.gives for event in variant.events)
 
 
 def off_gateways(run: Run, variant: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from obrii.report import added, causes, charts, compared, pairs, palette, places, story, tables
+from obrii.report import added, causes, charts, compared, headline, pairs, palette, places, story, tables
 from obrii.report.alike import alike, figure
 from obrii.report.glance import glance
 from obrii.report.growth import growth_told
@@ -78,7 +78,7 @@ def page(run: Run, words: Words) -> str:
 
 
 def head(run: Run, words: Words) -> Markup:
-    """Title, the sentence, what this is, and a bar a variant."""
+    """Title, the sentence and what is restored and added, what this is, and a bar a variant."""
     summary = run.summary
     if summary.counts_terminals:
         terminals = words.counted("terminals", summary.terminals)
@@ -99,6 +99,7 @@ def head(run: Run, words: Words) -> Markup:
             step=words.duration(summary.step_s),
             pairs=words.exact(len(summary.intact.pairs)),
         )
+    below = "" if summary.pairs_alone else headline.more(run, words)
     why = "offered" if run.never_for_offer else "served"
     never = words.say(
         f"page.never.{why}", people=words.count(summary.never_people), cells=words.exact(summary.never_cells)
@@ -107,7 +108,8 @@ def head(run: Run, words: Words) -> Markup:
         "header",
         element("p", words.say("page.kicker"), cls="kicker"),
         element("h1", words.text(summary.title)),
-        element("p", pairs.lead(run, words) if summary.pairs_alone else story.lead(run, words), cls="lead"),
+        element("p", pairs.lead(run, words) if summary.pairs_alone else headline.lead(run, words), cls="lead"),
+        element("p", below, cls="more") if below else "",
         element("p", element("strong", words.say("page.note")), " ", setting, cls="note"),
         element("p", never, cls="note") if summary.never_cells else "",
         pairs.picture(run, words) if summary.pairs_alone else glance(run, words),

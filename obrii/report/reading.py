@@ -91,7 +91,7 @@ class Added:
 @dataclass(frozen=True)
 class Event:
     """One event of a variant, clipped to the run; measured: means are taken over its time; target: what it is aimed at,
-    as the scenario says it."""
+    as the scenario says it; gives: it brings something, and takes nothing away."""
 
     name: str
     kind: str
@@ -99,6 +99,7 @@ class Event:
     end: datetime
     measured: bool = True
     target: dict[str, Any] = field(default_factory=dict)
+    gives: bool = False
 
 
 @dataclass(frozen=True)
@@ -309,6 +310,7 @@ def _variant(part: dict[str, Any]) -> Variant:
             instant(e["end"]),
             e.get("measured", True),
             e.get("target", {}),
+            e.get("gives", False),
         )
         for e in part["events"]
     )

@@ -1,25 +1,23 @@
-"""Sentences from numbers: the one on top of the page, captions, and why one site decides so much."""
+"""Sentences from numbers: captions of maps, and why one site decides so much."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from obrii import frames
-from obrii.report.causes import TAKES_ALL, by_results, cause, gives, off_gateways, off_places, taking
+from obrii.report.causes import off_gateways
 from obrii.report.messages import Words
-from obrii.report.reading import LOST, Run, Summary, Variant
+from obrii.report.reading import LOST, Run, Variant
 
 #: Share of what intact serves from which a loss is worth a sentence.
 WORTH_SAYING = 0.005
 
 #: Change of the median delay that is worth a sentence, in parts of it.
-_SLOWER = 0.1
-
-#: Clauses of one sentence, at most.
-_CLAUSES = 2
+SLOWER = 0.1
 
 #: Share of what is served that one gateway carries when it is said to decide.
 _DECIDES = 0.5
@@ -32,77 +30,10 @@ class Site(NamedTuple):
     paragraphs: list[str]
 
 
-def lead(run: Run, words: Words) -> str:
-    """The one sentence that says most: who loses the connection, and by what; and what a variant adds, if any does."""
-    adding = [variant for variant in run.summary.others if variant.added.terminals > 0.0]
-    if not adding:
-        return _losing(run, words)
-    most = max(adding, key=lambda variant: variant.added.served)
-    gets_bps = added_bps(most)
-    added = words.say(
-        "lead.added" if gets_bps is None else "lead.added.rate",
-        variant=words.case(most.name),
-        served=words.aloud(most.added.served),
-        added=words.aloud(most.added.terminals),
-        rate=words.rate(gets_bps),
-    )
-    return f"{_losing(run, words)} {added}"
-
-
 def added_bps(variant: Variant) -> float | None:
     """What half of the terminals that a variant adds get at least at the busy hour, where that is one group."""
     gets = variant.rates.added if variant.rates is not None else None
     return gets.median_bps if gets is not None else None
-
-
-def _losing(run: Run, words: Words) -> str:
-    """The sentence of losses."""
-    summary = run.summary
-    unit = summary.unit
-    if not summary.others:
-        return words.say(f"lead.intact.{unit}", **_intact(summary, words))
-    losing = [variant for variant in summary.others if summary.without(variant).share_mean >= WORTH_SAYING]
-    if not losing:
-        return _slower(run, words)
-    # What also adds something is told by what it adds, unless nothing else loses anything.
-    losing = [variant for variant in losing if not gives(variant)] or losing
-    # What is never served is no part of the whole that shares are of.
-    never = summary.never_terminals if summary.counts_terminals else summary.never_people
-    base = "all" if not never else "offered" if run.never_for_offer else "served"
-    # A whole that is named by where the service is needs only an "it" for what is lost.
-    who = "it" if base != "all" and not summary.counts_terminals else unit
-    partly = _most_telling(run, [v for v in losing if summary.without(v).share_mean < TAKES_ALL])
-    clauses = [
-        words.say(
-            "lead.next" if number else f"lead.first.{who}",
-            lost=words.aloud(summary.lost(variant)),
-            cause=_which(run, variant, words),
-        )
-        for number, variant in enumerate(partly)
-    ]
-    wholly = [cause(run, v, words) for v in losing if summary.without(v).share_mean >= TAKES_ALL]
-    if wholly:
-        causes = f" {words.say('lead.or')} ".join(dict.fromkeys(wholly))
-        clauses.append(words.say("lead.all" if clauses else f"lead.whole.{who}", causes=causes))
-    return words.say(f"lead.{unit}.{base}", whole=words.aloud(summary.ever_served), clauses=_clauses(clauses, words))
-
-
-def _intact(summary: Summary, words: Words) -> dict[str, str]:
-    whole = summary.terminals if summary.counts_terminals else summary.people
-    return {"share": words.percent(summary.served / whole if whole else 0.0), "whole": words.aloud(whole)}
-
-
-def _clauses(clauses: list[str], words: Words) -> str:
-    *before, last = clauses
-    return f"{words.say('lead.between').join(before)}{words.say('lead.last')}{last}" if before else last
-
-
-def _which(run: Run, variant: Variant, words: Words) -> str:
-    """The same with the name of the variant, where the words for another are the same."""
-    said = cause(run, variant, words)
-    if by_results(variant) or sum(cause(run, other, words) == said for other in run.summary.others) < 2:
-        return said
-    return words.say("cause.which", cause=said, variant=words.case(variant.name))
 
 
 def caption(run: Run, variant: Variant, words: Words) -> str:
@@ -123,10 +54,10 @@ def _lost(run: Run, variant: Variant, words: Words) -> str:
     summary = run.summary
     share = summary.without(variant).share_mean
     before, after = summary.intact.rtt_ms[0], variant.rtt_ms[0]
-    if share < WORTH_SAYING and before and after and after / before - 1.0 > _SLOWER:
+    if share < WORTH_SAYING and before and after and after / before - 1.0 > SLOWER:
         return words.say(
             "map.caption.slower",
-            who=_who([share], words),
+            who=nobody([variant], run, words),
             before=words.milliseconds(before),
             after=words.milliseconds(after),
         )
@@ -238,40 +169,7 @@ def _from_middle_m(run: Run, rows: pd.DataFrame) -> np.ndarray:
     )
 
 
-def _most_telling(run: Run, variants: list[Variant]) -> list[Variant]:
-    """The variants for the sentence: of each kind of event the one that takes most, largest first.
-
-    Terminals switched off by a list are their own number said twice, so they only come where nothing else does.
-    """
-    worst: dict[str, Variant] = {}
-    by_loss = sorted(variants, key=lambda v: -run.summary.without(v).share_mean)
-    telling = [v for v in by_loss if _kind(v) != "service-off" or len(off_places(run, v)[1])] or by_loss
-    for variant in telling:
-        worst.setdefault(_kind(variant), variant)
-    chosen = list(worst.values())[:_CLAUSES]
-    return sorted(chosen, key=lambda v: run.summary.without(v).share_mean)
-
-
-def _kind(variant: Variant) -> str:
-    return "+".join(sorted({event.kind for event in taking(variant)}))
-
-
-def _slower(run: Run, words: Words) -> str:
-    before = run.summary.intact.rtt_ms[0]
-    who = _who([run.summary.without(variant).share_mean for variant in run.summary.others], words)
-    slower = [v for v in run.summary.others if before and v.rtt_ms[0] and v.rtt_ms[0] / before - 1 > _SLOWER]
-    if not slower:
-        return words.say("lead.nothing", who=who)
-    worst = max(slower, key=lambda v: v.rtt_ms[0] or 0.0)
-    return words.say(
-        "lead.kept",
-        who=who,
-        before=words.milliseconds(before),
-        after=words.milliseconds(worst.rtt_ms[0]),
-        cause=_which(run, worst, words),
-    )
-
-
-def _who(shares: list[float], words: Words) -> str:
-    """Nobody, or almost nobody, by the shares that are lost."""
-    return words.say("lead.hardly" if max(shares) > 0.0 else "lead.nobody")
+def nobody(variants: Sequence[Variant], run: Run, words: Words) -> str:
+    """Nobody, or almost nobody, by what variants lose."""
+    lost = max(run.summary.without(variant).share_mean for variant in variants)
+    return words.say("lead.hardly" if lost > 0.0 else "lead.nobody")

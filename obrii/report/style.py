@@ -20,6 +20,7 @@ p{margin:0 0 12px;max-width:72ch}
 .kicker{font-size:.8rem;letter-spacing:.02em;color:var(--quiet);margin:0 0 22px;
 padding-bottom:10px;border-bottom:3px solid var(--ink);max-width:none}
 .lead{font-size:clamp(1.45rem,1.05rem + 1.7vw,2.15rem);line-height:1.28;margin:0 0 20px;max-width:36em;text-wrap:pretty}
+.lead + .more{font-size:1.15rem;line-height:1.45;margin:0 0 20px;max-width:44em;text-wrap:pretty}
 .note{font-size:.9rem;color:var(--quiet);margin-bottom:6px}
 .note strong{color:var(--ink)}
 .quiet,small{color:var(--quiet)}

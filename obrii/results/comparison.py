@@ -109,7 +109,7 @@ def compare_runs(
     duration_s = np.asarray(one.results["duration_s"].values)
     known = _known(one)
     plain = one.path == other.path and before == one.variants[0] and not cells
-    left = _left(one, after, acting, options) if plain else {}
+    left = _left(one, after, options) if plain else {}
     tables = left or _compared(sides, known, acting, usable_bps, cells=cells)
     if options and "restored" not in tables:
         tables |= restored_tables(restored.restored(*sides, beside, acting), known)
@@ -180,14 +180,13 @@ def _compared(
     return difference_tables(found, known, _capacity_kept(sides, acting, found.ground.duration_s), cells=cells)
 
 
-def _left(run: FinishedRun, after: str, acting: np.ndarray, options: Sequence[str]) -> dict[str, Columns]:
-    """Tables of a comparison with intact that the run itself left; none where it did not, or measured otherwise.
+def _left(run: FinishedRun, after: str, options: Sequence[str]) -> dict[str, Columns]:
+    """Tables of a comparison with intact that the run itself left; none where it did not.
 
     Those of options only if it left all of them.
     """
-    steps = run.summary["variants"][run.variants.index(after)]["acting_steps"] or len(acting)
     names = [name for name in run.tables if name.startswith(PREFIX)]
-    if steps != acting.sum() or PREFIX + "area" not in names:
+    if PREFIX + "area" not in names:
         return {}
     found = {}
     for name in ("area", "countries", "regions", "towns", "groups", "moves"):

@@ -40,16 +40,23 @@ class FinishedRun:
 
     def events(self, variant: str) -> list[dict[str, Any]]:
         """Events of a variant as they act within the run: name, kind, start, end, and whether that is measured."""
-        return list(self.summary["variants"][self.variants.index(variant)]["events"])
+        return list(self._variant(variant)["events"])
 
     def acts(self, variant: str) -> bool:
-        """Whether an event of a variant that is measured acts in any step."""
-        return bool(self._acting(variant).any())
+        """Whether an event of a variant acts in any step that is measured for it."""
+        part = self._variant(variant)
+        return bool(part["events"] and part["acting_steps"])
 
     def acting(self, variant: str) -> np.ndarray:
-        """Steps that start while an event of a variant acts that is measured; all where none does: (time,) bool."""
-        found = self._acting(variant)
-        return found if found.any() else ~found
+        """Steps over which the run measured a variant, (time,) bool: in which an event acts that counts, all where none
+        does; raises DataError where the run does not say."""
+        out = np.zeros(len(self.results["time"]), bool)
+        part = self._variant(variant)
+        if "measured_steps" not in part:
+            raise DataError(f"{self.path}: does not say which steps are measured; run the scenario again")
+        for first, beyond in part["measured_steps"]:
+            out[first:beyond] = True
+        return out
 
     @property
     def tables(self) -> list[str]:
@@ -65,14 +72,9 @@ class FinishedRun:
             raise DataError(f"{path}: cannot be read ({error}); run the scenario again") from None
         return {column: _array(found[column]) for column in found.column_names}
 
-    def _acting(self, variant: str) -> np.ndarray:
-        utc = self.results["time"].values
-        out = np.zeros(len(utc), bool)
-        # Runs of before there was a difference measured all of them.
-        for event in (each for each in self.events(variant) if each.get("measured", True)):
-            start, end = (np.datetime64(event[key].removesuffix("Z"), "ns") for key in ("start", "end"))
-            out |= (utc >= start) & (utc < end)
-        return out
+    def _variant(self, name: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.summary["variants"][self.variants.index(name)]
+        return found
 
 
 def open_run(path: Path) -> FinishedRun:

@@ -2,10 +2,11 @@
 
 Keys are those of `summary.json`, of form `SCHEMA_VERSION`: counts of people and terminals, delays in
 milliseconds, shares from 0 to 1; handovers_per_hour of a terminal that has service, and serving_s, how long the
-satellite that serves has done so, in the mean over terminals and time. What has no value, as the delay of nobody, is
-null. Counts are of what stands in intact; `added` is what a variant has beyond that: mean terminals in the field, those
-of them that are served, and the delay of these. `compared` of a variant, and `options` of the run, are put in beside
-these keys by `tables`: what `compared` says of the whole area, with the columns of its tables for keys.
+satellite that serves has done so, in the mean over terminals and time; measured_steps, the first step and the one after
+the last of each stretch of steps over which all of it is taken. What has no value, as the delay of nobody, is null.
+Counts are of what stands in intact; `added` is what a variant has beyond that: mean terminals in the field, those of
+them that are served, and the delay of these. `compared` of a variant, and `options` of the run, are put in beside these
+keys by `tables`: what `compared` says of the whole area, with the columns of its tables for keys.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ SHARE, PEOPLE, TERMINALS, MILLISECONDS, MEAN, SECONDS = 6, 1, 2, 2, 3, 3
 
 @dataclass(frozen=True)
 class Span:
-    """An event of a variant: name, kind, from when to when it acts, UTC [datetime64], whether that is measured, and
-    what it is aimed at, as the scenario says it."""
+    """An event of a variant: name, kind, from when to when it acts, UTC [datetime64], whether that is measured, what it
+    is aimed at, as the scenario says it, and whether it gives something."""
 
     name: str
     kind: str
@@ -43,6 +44,7 @@ class Span:
     end: np.datetime64
     measured: bool = True
     target: Mapping[str, Any] = field(default_factory=dict)
+    gives: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +123,16 @@ def main_reasons(*seconds: np.ndarray) -> np.ndarray:
     return names[found]
 
 
+def stretches(measured: np.ndarray) -> list[list[int]]:
+    """The first step and the one after the last of each stretch of steps that count, of (time,) bool.
+
+    >>> stretches(np.array([False, True, True, False, True]))
+    [[1, 3], [4, 5]]
+    """
+    ends: list[int] = np.flatnonzero(np.diff(measured, prepend=False, append=False)).tolist()
+    return [list(each) for each in zip(ends[::2], ends[1::2], strict=True)]
+
+
 def rounded(value: Any, decimals: int) -> float | None:
     """A number as JSON holds it, null where it is NaN.
 
@@ -149,6 +161,7 @@ def _variant(metrics: Metrics, frame: Frame, notes: Notes, v: int) -> dict[str, 
         "events": [_span(event, frame) for event in notes.events[v]],
         "settings": dict(notes.settings[v]) if notes.settings else {},
         "acting_steps": int(metrics.acting_steps[v]),
+        "measured_steps": stretches(metrics.measured[v]),
         "people_without_service": _without(metrics, frame, v, metrics.people_without, weights.people, PEOPLE),
         "terminals_without_service": _without(
             metrics, frame, v, metrics.terminals_without, weights.terminals, TERMINALS
@@ -191,6 +204,7 @@ def _span(event: Span, frame: Frame) -> dict[str, Any]:
         "name": event.name,
         "kind": event.kind,
         **between,
+        "gives": event.gives,
         "measured": event.measured,
         "target": dict(event.target),
     }

@@ -168,10 +168,11 @@ def _of_variants(variants: list[dict[str, Any]]) -> Columns:
 
 
 def _without_lists(part: Mapping[str, Any]) -> dict[str, Any]:
-    """A variant of the summary, its rates without what is a list or a table of its own."""
+    """A variant of the summary, without its list of steps, and without what is a list or a table of rates."""
+    part = {key: value for key, value in part.items() if key != "measured_steps"}
     rates = part.get("rates")
     if rates is None:
-        return dict(part)
+        return part
     tables_of_rates = ("bottlenecks", "groups", "growth")
     return {**part, "rates": {key: value for key, value in rates.items() if key not in tables_of_rates}}
 

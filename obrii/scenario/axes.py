@@ -133,7 +133,15 @@ def _spans(world: Stage, variant: Variant) -> list[Span]:
     start, end = world.grid.start, world.grid.end
     measured = counting(world.scenario, variant)
     return [
-        Span(event.name, event.kind, max(since, start), min(until, end), event in measured, event.target)
+        Span(
+            event.name,
+            event.kind,
+            max(since, start),
+            min(until, end),
+            event in measured,
+            event.target,
+            events.KINDS[event.kind].gives,
+        )
         for event in world.scenario.event
         if event.name in variant.events
         for since, until in stretches(event.course, start, end)

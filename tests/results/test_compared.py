@@ -85,14 +85,19 @@ def test_what_a_run_has_left_is_read_and_not_computed_again(run: FinishedRun, mo
     assert other["restored"]["option"].tolist() == ["intact"]
 
 
-def test_other_measured_steps_than_those_of_the_run_are_computed(
-    run: FinishedRun, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(comparing_arrays, "compare", None)
-    variants = [{**part, "acting_steps": 1} for part in run.summary["variants"]]
-    with pytest.raises(TypeError):
-        other = replace(run, summary={**run.summary, "variants": variants})
-        compare_runs(other, "intact", other, "variant 1", cells=False)
+def test_steps_in_which_a_ramp_has_not_begun_count_neither_in_the_run_nor_in_the_comparison(tmp_path: Path) -> None:
+    # The event begins with the first step and has no strength in it: the run does not count that step.
+    made = made_up(8, variants=2)
+    acting = np.ones_like(made.acting)
+    acting[1, :3] = acting[1, -1] = False
+    made = replace(made, acting=acting)
+    run = open_run(made.finish(tmp_path, comparing=made.comparing()))
+    assert run.summary["variants"][1]["measured_steps"] == [[3, 10]]
+    left, computed = (compare_runs(run, "intact", run, "variant 1", cells=cells) for cells in (False, True))
+    assert left.measured == computed.measured and left.measured.steps == 7
+    for name, columns in left.tables.items():
+        for key, values in columns.items():
+            assert_array_equal(values, computed.tables[name][key])
 
 
 def test_the_summary_holds_the_area_of_each_variant_and_what_options_restore(run: FinishedRun) -> None:

@@ -31,41 +31,33 @@ def test_a_run_is_opened_with_its_variants_and_tables(folder: Path) -> None:
     assert_array_equal(np.isin(towns["cell"], run.results["cell"].values), True)
 
 
-def test_the_steps_of_events_count_and_all_where_there_are_none(folder: Path) -> None:
+def test_the_steps_that_count_are_those_of_the_run(folder: Path, tmp_path: Path) -> None:
+    made = made_up(4, variants=4, planned=1)
     run = open_run(folder)
-    utc = run.results["time"].values
-    # The made-up event acts from half a minute after the start to beyond the end.
-    assert_array_equal(run.acting("variant 1"), utc >= START + np.timedelta64(30, "s"))
-    assert run.acting("intact").all() and not run.acts("intact")
-    late = [{"name": "late", "kind": "core-off", "start": "2030-01-01T00:00:00Z", "end": "2030-01-02T00:00:00Z"}]
-    variants = [{**part, "events": late} for part in run.summary["variants"]]
-    after = replace(run, summary={**run.summary, "variants": variants})
-    assert after.acting("variant 1").all() and not after.acts("variant 1")
+    for v, name in enumerate(run.variants):
+        expected = made.acting[v] if v and made.acting[v].any() else np.ones(11, bool)
+        assert_array_equal(run.acting(name), expected)
+    assert run.acts("variant 1") and not run.acts("intact")
+    never = open_run(replace(made, acting=np.zeros_like(made.acting)).finish(tmp_path / "never"))
+    assert never.acting("variant 1").all() and not never.acts("variant 1")
 
 
-def test_an_event_acts_from_its_start_to_before_its_end(folder: Path) -> None:
+def test_a_run_that_does_not_say_its_steps_is_run_again(folder: Path) -> None:
     run = open_run(folder)
-    utc = run.results["time"].values
-    ends = [f"{utc[k]!s:.19}Z" for k in (2, 4)]
-    event = {"name": "short", "kind": "core-off", "start": ends[0], "end": ends[1]}
-    variants = [{**part, "events": [event]} for part in run.summary["variants"]]
-    assert np.flatnonzero(replace(run, summary={**run.summary, "variants": variants}).acting("variant 1")).tolist() == [
-        2,
-        3,
-    ]
+    variants = [{k: v for k, v in part.items() if k != "measured_steps"} for part in run.summary["variants"]]
+    with pytest.raises(DataError, match="does not say which steps are measured; run the scenario again"):
+        replace(run, summary={**run.summary, "variants": variants}).acting("variant 1")
 
 
-def test_what_is_given_is_no_part_of_the_measured_time_of_what_is_lost(folder: Path) -> None:
+def test_only_events_whose_time_is_measured_are_told(folder: Path) -> None:
     run = open_run(folder)
-    utc = run.results["time"].values
-    span = {name: f"{utc[k]!s:.19}Z" for name, k in (("start", 2), ("end", 4))}
+    span = {"start": "2022-10-03T12:00:12Z", "end": "2022-10-03T13:00:12Z"}
     events = [
         {"name": "short", "kind": "core-off", **span, "measured": True},
-        {"name": "long", "kind": "add", "start": span["start"], "end": f"{utc[9]!s:.19}Z", "measured": False},
+        {"name": "long", "kind": "add", **span, "measured": False},
     ]
     variants = [{**part, "events": events} for part in run.summary["variants"]]
     run = replace(run, summary={**run.summary, "variants": variants})
-    assert np.flatnonzero(run.acting("variant 1")).tolist() == [2, 3]
     assert compare_runs(run, "intact", run, "variant 1").measured.events == ("short",)
 
 

@@ -85,7 +85,7 @@ def test_the_summary_has_the_promised_form(tmp_path: Path) -> None:
     # An event that lasts longer than the run is told as far as the run goes.
     assert other["events"][0] == {
         "name": "east off", "kind": "service-off", "start": "2022-10-03T12:00:42Z", "end": returned["end"],
-        "measured": True, "target": {},
+        "gives": False, "measured": True, "target": {},
     }  # fmt: skip
     assert set(other["people_without_service"]) == {"mean", "worst", "worst_at", "at_least_once", "share_mean"}
     assert set(other["reasons"]) <= set(schema.REASONS)
@@ -187,7 +187,8 @@ def test_what_is_added_is_told_apart_and_the_same_everywhere(seed: int) -> None:
     for part in content["variants"]:
         added = part["added"]
         assert 0.0 <= added["served"] <= added["terminals"]
-        assert added["share_served"] == pytest.approx(added["served"] / max(added["terminals"], 1e-9), abs=1e-2)
+        # Terminals are told to the hundredth.
+        assert added["share_served"] * added["terminals"] == pytest.approx(added["served"], abs=0.011)
         assert (added["rtt_ms"]["median"] is None) == (added["served"] == 0.0)
         for name in ("regions", "countries"):
             rows = frames[name][frames[name]["variant"] == part["name"]]

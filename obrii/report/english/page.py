@@ -38,10 +38,9 @@ PAGE: dict[str, str] = {
     "lead.first.people": "about {lost} live where the connection is lost {cause}",
     "lead.first.it": "about {lost} can no longer get it {cause}",
     "lead.next": "about {lost} {cause}",
-    "lead.all": "all of them {causes}",
     "lead.whole.terminals": "all lose their connection {causes}",
     "lead.whole.people": "all live where the connection is lost {causes}",
-    "lead.whole.it": "none can get it any more {causes}",
+    "lead.whole.it": "all lose it {causes}",
     "lead.kept": (
         "{who} loses the connection, but the median round trip without queueing goes from {before} to {after} ms "
         "{cause}."
@@ -49,7 +48,20 @@ PAGE: dict[str, str] = {
     "lead.nothing": "{who} loses the connection in any of the cases examined.",
     "lead.nobody": "Nobody",
     "lead.hardly": "Almost nobody",
-    "lead.added": "In the case “{variant}”, {served} of {added} terminals that are added have a connection.",
+    # The sentence below it: what is added and restored.
+    "lead.added.where": "{how}, ",
+    "lead.added.operator": "with {operator}",
+    "lead.added.licence": "with a licence",
+    "lead.added.any": "where terminals are added",
+    "lead.added.all": "all of {terminals} new terminals have a connection",
+    "lead.added.one": "all {terminals} new terminals have a connection",
+    "lead.added.some": "{terminals} new terminals have a connection",
+    "lead.added.of": "{served} of {terminals}",
+    "lead.added.to": "{first} to {last}",
+    "lead.added.without": "those that lost theirs stay without",
+    "lead.restored.one": "{most} of what is lost is given back in the case “{variant}”",
+    "lead.restored.same": "{most} of what is lost is given back",
+    "lead.restored.range": "{least} to {most} of what is lost is given back, most in the case “{variant}”",
     "lead.intact.terminals": ("With everything working, {share} of {whole} terminals have a connection at any moment."),
     "lead.intact.people": (
         "With everything working, {share} of {whole} people live where there is a connection at any moment."
@@ -165,6 +177,11 @@ PAGE: dict[str, str] = {
     "table.reason": "Main reason",
     # The same in the terminal.
     "terminal.report": "report: {page}",
+    "terminal.finished": "{directory} holds this run, finished: nothing is computed",
+    "terminal.anew": (
+        "{directory} held an unfinished run, {steps} of its steps kept; this one begins anew, with --resume it would "
+        "have gone on"
+    ),
     "terminal.terminals": "terminals\nwithout:\nmean / worst / once",
     "terminal.people": "people\nwithout:\nmean / worst / once",
     "terminal.people.millions": "people,\nmillions:\nmean / worst / once",

@@ -91,10 +91,7 @@ RATES: dict[str, str] = {
         "parts of this kind hold back. Where nothing does, a terminal gets all that it can use."
     ),
     # Beside the losses: what is added gets.
-    "lead.added.rate": (
-        "In the case “{variant}”, {served} of {added} terminals that are added have a connection, and half of "
-        "them get at least {rate} at the busy hour."
-    ),
+    "lead.added.rate": ": at least {rates} for half of them at the busy hour",
     "glance.added.rate": "{served} of {added} added terminals have a connection, {rate} at the busy hour",
     "map.caption.added.rate": (
         " {added} terminals are added, {served} with service: {rate} at the busy hour, median RTT {delay}\u00a0ms."

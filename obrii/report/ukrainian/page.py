@@ -43,7 +43,6 @@ PAGE: dict[str, str] = {
     "lead.first.people": "приблизно {lost} {lost:живе|живуть|живуть} там, де зв’язок зникає, {cause}",
     "lead.first.it": "приблизно {lost} {lost:втрачає|втрачають|втрачають} цю можливість, {cause}",
     "lead.next": "приблизно {lost} — {cause}",
-    "lead.all": "усі — {causes}",
     "lead.whole.terminals": "зв’язок втрачають усі, {causes}",
     "lead.whole.people": "усі живуть там, де зв’язок зникає, {causes}",
     "lead.whole.it": "цю можливість втрачають усі, {causes}",
@@ -54,10 +53,20 @@ PAGE: dict[str, str] = {
     "lead.nothing": "{who} не втрачає зв’язку в жодному з розглянутих варіантів.",
     "lead.nobody": "Ніхто",
     "lead.hardly": "Майже ніхто",
-    "lead.added": (
-        "У варіанті «{variant}» зв’язок {served:має|мають|мають} {served} із {added} "
-        "{added:доданого термінала|доданих терміналів|доданих терміналів}."
-    ),
+    # The sentence below it: what is added and restored.
+    "lead.added.where": "{how} ",
+    "lead.added.operator": "якщо додати {operator},",
+    "lead.added.licence": "з ліцензією",
+    "lead.added.any": "якщо додати термінали,",
+    "lead.added.all": "зв’язок мають усі нові термінали ({terminals})",
+    "lead.added.one": "зв’язок мають усі нові термінали ({terminals})",
+    "lead.added.some": "зв’язок мають {terminals} нових терміналів",
+    "lead.added.of": "{served} із {terminals}",
+    "lead.added.to": "від {first} до {last}",
+    "lead.added.without": "ті, хто втратив зв’язок, лишаються без нього",
+    "lead.restored.one": "у варіанті «{variant}» відновлено {most} втраченого",
+    "lead.restored.same": "відновлено {most} втраченого",
+    "lead.restored.range": "відновлено від {least} до {most} втраченого, найбільше у варіанті «{variant}»",
     "lead.intact.terminals": (
         "Коли все працює, у кожну мить зв’язок має {share} із {whole} {whole:термінала|терміналів|терміналів}."
     ),
@@ -177,6 +186,11 @@ PAGE: dict[str, str] = {
     "table.reason": "Головна причина",
     # The same in the terminal.
     "terminal.report": "звіт: {page}",
+    "terminal.finished": "у {directory} вже лежить цей розрахунок, завершений: нічого не обчислюється",
+    "terminal.anew": (
+        "у {directory} лежав незавершений розрахунок, у якому збережено кроків: {steps}; цей починається спочатку, а з "
+        "--resume він би продовжився"
+    ),
     "terminal.terminals": "термінали\nбез:\nсереднє / найгірше / раз",
     "terminal.people": "люди\nбез:\nсереднє / найгірше / раз",
     "terminal.people.millions": "люди без,\nмлн:\nсереднє / найгірше / раз",
