@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -28,22 +29,36 @@ def aimed(scenario: Scenario) -> Scenario:
     central: least ways over lasers between other satellites that pass through it. Of equal ones the first counts.
     Raises ScenarioError where `most` is not what it can be.
     """
+    return with_aims(scenario, aims(scenario))
+
+
+def aims(scenario: Scenario) -> dict[str, list[int]]:
+    """The satellites that each event with a count of `most` is aimed at, by its name: the first pass of `aimed`."""
     asking = [event for event in scenario.event if satellites.aims(event)]
     if not asking:
-        return scenario
+        return {}
     world = stage(scenario)
     score: dict[str, np.ndarray] = {}
-    data = scenario.model_dump(by_alias=True, exclude_none=True)
+    found = {}
     for event in asking:
         most, count, among = satellites.aim(event, world)
         if most not in score:
             score[most] = _SCORES[most](scenario, world)
         first = np.lexsort((np.arange(len(among)), -score[most]))
-        chosen = np.sort(first[among[first]][:count])
+        found[event.name] = satellites.numbers(world, np.sort(first[among[first]][:count]))
+    return found
+
+
+def with_aims(scenario: Scenario, found: Mapping[str, list[int]]) -> Scenario:
+    """The scenario with what `aims` found; the same one where that is nothing."""
+    if not found:
+        return scenario
+    data = scenario.model_dump(by_alias=True, exclude_none=True)
+    for event in data["event"]:
         # What is left of `most` without a count only says why they are named.
-        target: dict[str, Any] = {key: value for key, value in event.target.items() if key != "count"}
-        at = [part["name"] for part in data["event"]].index(event.name)
-        data["event"][at]["target"] = target | {"satellites": satellites.numbers(world, chosen)}
+        if event["name"] in found:
+            target: dict[str, Any] = {key: value for key, value in event["target"].items() if key != "count"}
+            event["target"] = target | {"satellites": found[event["name"]]}
     return scenario.changed(data)
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -35,10 +37,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-state = {"debug": False}
 
-#: Exit code after Ctrl-C, as shells have it.
-_INTERRUPTED = 130
+#: Whether errors show their trace, which signal asked to stop, and where a run leaves what it computes.
+state: dict[str, Any] = {"debug": False, "signal": signal.SIGINT, "directory": None}
+
+#: Exit code after a signal, as shells have it, less the number of the signal; and after Ctrl-C.
+_SIGNALLED, _INTERRUPTED = 128, 130
 
 #: Wrong arguments, whichever copy of click this typer carries.
 _USAGE_ERROR: Any = typer.BadParameter.__base__
@@ -59,6 +63,9 @@ def run_command(
     ] = None,
     as_json: AsJson = False,
     threads: Annotated[int, typer.Option(min=1, help="Blocks computed at once; results do not depend on it.")] = 2,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a run was interrupted in DIR, to the same results.")
+    ] = False,
     language: Language = "en",
 ) -> None:
     """Run a scenario, and write its report.
@@ -70,14 +77,22 @@ def run_command(
     from obrii.report.messages import Words
     from obrii.report.page import report
     from obrii.report.table import print_table
+    from obrii.results.checkpoint import steps_kept
+    from obrii.results.directory import complete
     from obrii.scenario.stage import stage
     from obrii.simulation import run
 
     words, world = Words(language), read_scenario(scenario)
     say(stage(world).notices)
     directory = output or Path(f"obrii-{Path(scenario).stem}")
+    steps, whole = steps_kept(directory), complete(directory)
+    if steps and not resume:
+        say([words.say("terminal.anew", directory=str(directory), steps=str(steps))])
+    state["directory"] = directory
     with progress() as bar:
-        summary = run(world, directory, threads=threads, progress=bar)
+        summary = run(world, directory, threads=threads, progress=bar, resume=resume)
+    if whole and resume:
+        say([words.say("terminal.finished", directory=str(directory))])
     page = report(directory, language=language)
     if as_json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))
@@ -147,7 +162,8 @@ def fetch_command(
 
 
 def main() -> None:
-    """Run the command line; one sentence and exit code 2 for what cannot be, 130 after Ctrl-C."""
+    """Run the command line; one sentence and exit code 2 for what cannot be, 130 after Ctrl-C, 143 when terminated."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
     except ObriiError as error:
@@ -158,10 +174,34 @@ def main() -> None:
         code = _INTERRUPTED
     except _USAGE_ERROR as error:
         sys.exit(_refused(error.format_message()))
+    except Exception:
+        if state["directory"] is not None:
+            _say_how_to_go_on()
+        raise
     if code == _INTERRUPTED:
-        again = shlex.join(["obrii", *sys.argv[1:]])
-        print(f"obrii: stopped before the end, and nothing half done reads as whole; again: {again}", file=sys.stderr)
+        _say_how_to_go_on()
+        code = _SIGNALLED + state["signal"]
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _terminated(number: int, _: FrameType | None) -> None:
+    """Stop as Ctrl-C does, for whoever asks politely: a system that shuts down, a queue whose time is up."""
+    state["signal"] = number
+    raise KeyboardInterrupt
+
+
+def _say_how_to_go_on() -> None:
+    """Say which command computes what is left of a run: all of it, where none is kept."""
+    steps = 0
+    if state["directory"] is not None:
+        from obrii.results.checkpoint import steps_kept
+
+        steps = steps_kept(state["directory"])
+    kept = f"{steps} steps are kept; go on with" if steps else "nothing half done reads as whole; again"
+    resume = ["--resume"] if steps and "--resume" not in sys.argv else []
+    print(
+        f"obrii: stopped before the end, and {kept}: {shlex.join(['obrii', *sys.argv[1:], *resume])}", file=sys.stderr
+    )
 
 
 def _refused(sentence: str) -> int:

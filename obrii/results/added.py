@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from obrii.results.carried import Carrying
 from obrii.results.frame import Frame
 from obrii.results.quantiles import FINE_BINS, fine_bins, fine_edges_s, quantiles
 
@@ -31,11 +32,13 @@ class Added:
     delay_s: dict[str, np.ndarray]
 
 
-class AddedTally:
+class AddedTally(Carrying):
     """Adds up what is added, block by block.
 
     measured (variant, time) bool: the steps that count of each variant.
     """
+
+    CARRIES = ("_series", "_seconds", "_delays")
 
     def __init__(self, frame: Frame, measured: np.ndarray) -> None:
         self._frame, self._measured = frame, measured

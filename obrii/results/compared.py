@@ -25,6 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from obrii.results import restored
+from obrii.results.carried import Carrying
 from obrii.results.compare import MEASURES, Difference, Tally, begins
 from obrii.results.differences import by, by_cell, by_country, by_group, by_region, by_town, moves
 from obrii.results.frame import Frame
@@ -64,12 +65,14 @@ def known_places(names: Mapping[str, tuple[str, str]], town: np.ndarray, cell: n
     return Known(names, town[first], cell[first].astype(np.uint64))
 
 
-class Comparing:
+class Comparing(Carrying):
     """Compares every variant with intact, and options with their loss, while a run goes on.
 
     frame: axes of the run; measured (variant, time) bool: steps that count of each variant; notes: its towns, the names
     of its places, and its options.
     """
+
+    CARRIES = ("_tallies", "_capacity", "_restored")
 
     def __init__(self, frame: Frame, measured: np.ndarray, notes: Notes) -> None:
         ground = ground_of(frame)

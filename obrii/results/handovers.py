@@ -6,16 +6,20 @@ so overstates handovers and understates times.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from obrii.constants import NANOSECONDS
+from obrii.errors import ModelError
 from obrii.kernels import tallies
+from obrii.results.carried import Arrays, Carrying, there
 
 #: Seconds of an hour.
 _HOUR_S = 3600.0
 
 
-class Following:
+class Following(Carrying):
     """Follows who serves, from block to block: memory is a block's and one step's of every variant.
 
     utc (time,) datetime64[ns], window (time,), duration_s (time,): the steps of the run.
@@ -41,18 +45,37 @@ class Following:
         """
         if variant not in self._last:
             self._last[variant] = np.full(satellite.shape[1:], -1, satellite.dtype), np.zeros(satellite.shape[1:])
+        elif self._last[variant][0].shape != satellite.shape[1:]:
+            raise ModelError(f"handovers: (group, cell) {satellite.shape[1:]}; before {self._last[variant][0].shape}")
         handover, serving_s = np.empty(satellite.shape, np.int8), np.empty(satellite.shape, np.float32)
         # Times are counted from the start of the run, so that they are the same however the run is cut into blocks.
         of_steps = (self._start_s[steps], self._duration_s[steps], self._begins[steps])
         tallies.follow(*of_steps, satellite, *self._last[variant], handover, serving_s)
         return {"handover": handover, "serving_s": serving_s}
 
+    def carried(self) -> Arrays:
+        """Satellites of the last step that was added, and since when they have served, of every variant so far."""
+        return {
+            f"{name}.{variant}": array
+            for variant, last in self._last.items()
+            for name, array in zip(("satellite", "since_s"), last, strict=True)
+        }
 
-class HandoverTally:
+    def carry_on(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what was carried."""
+        self._last = {}
+        while (satellite := arrays.get(f"satellite.{len(self._last)}")) is not None:
+            since_s = there(f"since_s.{len(self._last)}", arrays, np.float64, *satellite.shape)
+            self._last[len(self._last)] = satellite, since_s
+
+
+class HandoverTally(Carrying):
     """Adds up handovers and times of service, weighted by the terminals of groups in cells.
 
     weight (group, cell): what each counts; memory does not grow with the length of a run.
     """
+
+    CARRIES = ("_changes", "_known_s", "_serving", "_served_s")
 
     def __init__(self, variants: int, weight: np.ndarray) -> None:
         self._weight = weight.ravel()

@@ -30,6 +30,7 @@ from obrii import schema
 from obrii.errors import ModelError
 from obrii.kernels import tallies
 from obrii.results.added import Added, AddedTally
+from obrii.results.carried import Arrays, Carrying, there
 from obrii.results.frame import Frame
 from obrii.results.handovers import HandoverTally
 from obrii.results.quantiles import FINE_BINS, PER_S, CellDelays, fine_edges_s, quantiles
@@ -114,13 +115,18 @@ def weigh(terminals: np.ndarray, people: np.ndarray) -> Weights:
     return Weights(terminals, shared, share, main)
 
 
-class Tally:
+class Tally(Carrying):
     """Adds up a run; memory does not grow with its length, but for a few numbers a step.
 
     acting (variant, time) bool: steps in which an event of the variant acts that is measured; the row of intact does
     not matter.
     town_cell (town,): cells whose longest gap is wanted.
     """
+
+    CARRIES = (
+        "_added", "_seconds", "_reachable_s", "_served", "_rtt_median_s", "_delays", "_cell_delays", "_handovers",
+        "_satellites", "_gateways", "_of_gateways", "_pop_cells", "_gap_s", "_gap_now_s", "_next",
+    )  # fmt: skip
 
     def __init__(self, frame: Frame, acting: np.ndarray, town_cell: np.ndarray | None = None) -> None:
         variants, steps = acting.shape
@@ -195,6 +201,25 @@ class Tally:
         self._add_delays(steps, variant, up, arrays)
         self._add_gaps(steps, variant, up)
         self._handovers.add(variant, self._weight_s(steps, variant), arrays["handover"], arrays["serving_s"])
+
+    def carried(self) -> Arrays:
+        """What the blocks so far have left, and beside it, end to end, what variants serve beyond intact."""
+        place = [(variant, steps.start, steps.stop, len(which)) for variant, steps, which, _ in self._beyond]
+        return super().carried() | {
+            "beyond": np.array(place, np.int64).reshape(-1, 4),
+            "beyond_which": np.concatenate([np.empty(0, np.int64), *(which for _, _, which, _ in self._beyond)]),
+            "beyond_bits": np.concatenate([np.empty(0, np.uint8), *(bits.ravel() for *_, bits in self._beyond)]),
+        }
+
+    def carry_on(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what was carried; what lasts within a block alone is not."""
+        super().carry_on(arrays)
+        self._beyond, which, bits = [], arrays["beyond_which"], arrays["beyond_bits"]
+        for variant, start, stop, count in there("beyond", arrays, np.int64, None, 4).tolist():
+            rows = -(-(stop - start) // 8)
+            packed = bits[: rows * count].reshape(rows, count)
+            self._beyond.append((variant, slice(start, stop), which[:count], packed))
+            which, bits = which[count:], bits[rows * count :]
 
     def metrics(self) -> Metrics:
         """What has been added so far, as if it were the whole run."""

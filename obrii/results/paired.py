@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from obrii.results.carried import Carrying
 from obrii.results.frame import Frame
 
 #: Decimals that are kept of shares, and of milliseconds.
 _SHARE, _MILLISECONDS = 6, 3
 
 
-class PairTally:
+class PairTally(Carrying):
     """What pairs go through, step by step: measured (variant, time) bool, steps that count."""
+
+    CARRIES = ("_rtt_s",)
 
     def __init__(self, frame: Frame, measured: np.ndarray) -> None:
         self._names = frame.pairs

@@ -14,6 +14,7 @@ import numpy as np
 
 from obrii import schema
 from obrii.kernels import tallies
+from obrii.results.carried import Carrying
 from obrii.results.frame import RANKS, Frame
 
 #: Edges of the bins of rates [bit/s]: a per cent wide, from 1 kb/s to 10 Gb/s; what is beyond counts in the outermost.
@@ -52,11 +53,16 @@ class Rates:
     growth_terminals: np.ndarray
 
 
-class RateTally:
+class RateTally(Carrying):
     """Adds up rates block by block; memory does not grow with the length of a run, but for a number a step.
 
     measured (variant, time) bool: the steps that count of each variant.
     """
+
+    CARRIES = (
+        "_hist", "_most_bps", "_degraded", "_bottleneck", "_at_antenna", "_series", "_of_gateways", "_of_pops",
+        "_growth", "_sampled", "_in_field",
+    )  # fmt: skip
 
     def __init__(self, frame: Frame, measured: np.ndarray, terminals: np.ndarray) -> None:
         variants, groups = len(frame.variants), len(frame.groups)

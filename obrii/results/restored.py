@@ -15,6 +15,7 @@ import numpy as np
 
 from obrii.errors import ScenarioError
 from obrii.kernels import compare as kernels
+from obrii.results.carried import Carrying
 from obrii.results.compare import check_measured, weights_of
 from obrii.results.metrics import Weights
 from obrii.results.placed import by_label, ratio
@@ -66,8 +67,10 @@ def restored(intact: Side, loss: Side, options: Mapping[str, Side], measured: np
     return tally.restored()
 
 
-class RestoredTally:
+class RestoredTally(Carrying):
     """Adds up what options restore of one loss, block by block: ground, names of the options."""
+
+    CARRIES = ("_measured_s", "_total_s")
 
     def __init__(self, ground: Ground, options: tuple[str, ...]) -> None:
         self._ground, self._options = ground, options

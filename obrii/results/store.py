@@ -3,11 +3,13 @@
 On disk a chunk is a variant in a block of steps, or in some dozen of them where the array is small, and the chunks of
 some blocks share a file, so that memory does not grow with the length of a run, and blocks may come in any order and
 from any thread. Metadata are written last and the directory is renamed then: what was interrupted cannot be opened.
+Who goes on with it writes again what was written after the last checkpoint: the same files.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import warnings
 from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +24,8 @@ from zarr.registry import get_numcodec
 
 from obrii import schema
 from obrii.errors import ModelError
-from obrii.results.directory import ARRAYS, UNFINISHED_ARRAYS
+from obrii.results.carried import Arrays, Carrying, there
+from obrii.results.directory import ARRAYS, UNFINISHED_ARRAYS, settled
 from obrii.results.frame import HOP, Coordinate, Frame
 
 #: How chunks are packed. Of lz4 and zstd, levels 1 to 5, with and without shuffled bytes, this took the least time for
@@ -54,13 +57,15 @@ _Shard = dict[int, dict[tuple[str, tuple[int, ...]], bytes]]
 _CF_TIME = {"units": "nanoseconds since 1970-01-01T00:00:00", "calendar": "proleptic_gregorian"}
 
 
-class Store:
+class Store(Carrying):
     """`results.zarr` of a run directory, while it is written.
 
     keep: names of the arrays on (variant, time, group, cell) that are wanted; block: steps of a block; attributes: how
     the results were made (`provenance`). Chunks are packed and written here, because zarr's own way takes 2 ms a chunk,
     ten times as long as the packing [measured]; any reader of Zarr 3 opens them.
     """
+
+    CARRIES = ("_files", "_hops", "_written")
 
     def __init__(
         self,
@@ -82,7 +87,9 @@ class Store:
         self._gathered: dict[tuple[str, int, int], tuple[np.ndarray, int]] = {}
         self._shards: dict[tuple[int, int], _Shard] = {}
         self._hops = 0
-        self._written: set[tuple[int, int]] = set()
+        blocks = -(-len(frame.utc) // block)
+        self._written = np.zeros((len(frame.variants), blocks), bool)
+        self._files, self._unsettled = 0, set[Path]()
         self._lock = threading.Lock()
         for name in self.names:
             (self._folder / name).mkdir(parents=True, exist_ok=True)
@@ -110,22 +117,90 @@ class Store:
                     packed[name, (*(0,) * (array.ndim - 2), k // self._chunks[name][-1])] = self._packed(name, part)
         block = steps.start // self._block
         with self._lock:
-            self._written.add((variant, steps.start))
+            self._written[variant, block] = True
             shard = self._shards.setdefault((variant, block // _SHARD_BLOCKS), {})
             shard[block % _SHARD_BLOCKS] = packed
-            blocks = -(-count // self._block)
+            blocks = self._written.shape[1]
             if len(shard) < min(_SHARD_BLOCKS, blocks - block // _SHARD_BLOCKS * _SHARD_BLOCKS):
                 return
             del self._shards[variant, block // _SHARD_BLOCKS]
         for name, place in sorted({key for packed in shard.values() for key in packed}):
             key = ".".join(map(str, ("c", variant, block // _SHARD_BLOCKS, *place)))
             chunks = [shard.get(k, {}).get((name, place), b"") for k in range(min(_SHARD_BLOCKS, blocks))]
-            (self._folder / name / key).write_bytes(_shard(chunks))
+            self._put(name, key, _shard(chunks))
+
+    def carried(self) -> Arrays:
+        """What waits for its file: small arrays that are gathered, and packed chunks, those of an array end to end."""
+        with self._lock:
+            found = super().carried()
+            for name in self._small:
+                of_name = {key[1:]: value for key, value in self._gathered.items() if key[0] == name}
+                at = [(*key, filled) for key, (_, filled) in of_name.items()]
+                empty = np.empty((0, *self._chunks[name]), schema.VARIABLES[name].dtype)
+                found[f"gathered.{name}"] = np.stack([whole for whole, _ in of_name.values()]) if of_name else empty
+                found[f"gathered_at.{name}"] = np.array(at, np.int64).reshape(-1, 3)
+            waiting = [(*key, block) for key, shard in self._shards.items() for block in shard]
+            found["waiting"] = np.array(waiting, np.int64).reshape(-1, 3)
+            for name in sorted({*self.names} - self._small):
+                chunks = [
+                    ((*key, block, *place), packed)
+                    for key, shard in self._shards.items()
+                    for block, each in shard.items()
+                    for (of, place), packed in each.items()
+                    if of == name
+                ]
+                sizes = [(*where, len(packed)) for where, packed in chunks]
+                found[f"packed_at.{name}"] = np.array(sizes, np.int64).reshape(-1, 3 + len(self._chunks[name]))
+                found[f"packed.{name}"] = np.frombuffer(b"".join(packed for _, packed in chunks), np.uint8)
+        return found
+
+    def carry_on(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what was carried, beside the files that were written then."""
+        super().carry_on(arrays)
+        self._unfinish()
+        for name in self._small:
+            at = there(f"gathered_at.{name}", arrays, np.int64, None, 3)
+            of_name = there(f"gathered.{name}", arrays, schema.VARIABLES[name].dtype, len(at), *self._chunks[name])
+            for whole, (variant, chunk, filled) in zip(of_name, at.tolist(), strict=True):
+                self._gathered[name, variant, chunk] = whole.copy(), filled
+        for variant, shard, block in there("waiting", arrays, np.int64, None, 3).tolist():
+            self._shards.setdefault((variant, shard), {})[block] = {}
+        for name in sorted({*self.names} - self._small):
+            chunks, begin = there(f"packed.{name}", arrays, np.uint8, None), 0
+            at = there(f"packed_at.{name}", arrays, np.int64, None, 3 + len(self._chunks[name]))
+            for variant, shard, block, *place, size in at.tolist():
+                self._shards[variant, shard][block][name, tuple(place)] = chunks[begin : begin + size].tobytes()
+                begin += size
+
+    def settle(self) -> None:
+        """Wait until everything that was written lies on the disk."""
+        settled(self._unsettled)
+        self._unsettled = set()
+
+    def _unfinish(self) -> None:
+        """Take away what `close` has left, if it was reached: the name, and all that is not a chunk."""
+        if (self._directory / ARRAYS).is_dir():
+            shutil.rmtree(self._folder)
+            (self._directory / ARRAYS).replace(self._folder)
+        for path in [*self._folder.iterdir()]:
+            if path.name not in self.names:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            else:
+                (path / "zarr.json").unlink(missing_ok=True)
+        found = sum(1 for _ in self._folder.glob("*/c.*"))
+        if found < self._files:
+            raise ModelError(f"{UNFINISHED_ARRAYS}: holds {found} chunks of {self._files} that were written")
+
+    def _put(self, name: str, key: str, chunk: bytes) -> None:
+        path = self._folder / name / key
+        path.write_bytes(chunk)
+        with self._lock:
+            self._files += 1
+            self._unsettled.add(path)
 
     def close(self) -> None:
         """Say what lies there, and give it its name; raises ModelError if a block is missing."""
-        blocks = -(-len(self._frame.utc) // self._block)
-        missing = len(self._frame.variants) * blocks - len(self._written)
+        missing = int((~self._written).sum())
         if missing:
             raise ModelError(f"store: {missing} blocks were never written, so the results are not whole; run them")
         for (name, variant, chunk), (whole, _) in sorted(self._gathered.items(), key=lambda entry: entry[0]):
@@ -175,7 +250,7 @@ class Store:
     def _pack_small(self, name: str, variant: int, chunk: int, whole: np.ndarray) -> None:
         if not _is_fill(whole):
             key = ".".join(map(str, ("c", variant, chunk, *(0,) * (whole.ndim - 1))))
-            (self._folder / name / key).write_bytes(self._packed(name, whole))
+            self._put(name, key, self._packed(name, whole))
 
     def _packed(self, name: str, part: np.ndarray) -> bytes:
         """A chunk as it is written; one at the end of an axis is filled up."""
