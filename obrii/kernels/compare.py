@@ -12,27 +12,32 @@ from obrii.kernels.jit import kernel
 
 
 @kernel
-def service(time_s, begins, field, served, out_served_s, out_gaps, out_longest_s, out_now_s):
-    """Add up the service of one side, and its gaps: runs of steps that count, in the field and without service.
+def service(
+    time_s, begins, field, stays, served, out_served_s, out_stays_s, out_gaps, out_longest_s, out_now_s,
+):  # fmt: skip
+    """Add up the service of one side; of what is in the field on both its service, and its gaps: runs of steps that
+    count, in the field and without service.
 
     time_s (time,) s, how long each step counts; begins (time,) bool, a window begins with it; field (time, group),
-    share of it in the field; served (time, group, cell) i1, 1 for yes; out_served_s (group, cell) s; out_gaps
-    (group, cell), how many; out_longest_s (group, cell) s; out_now_s (group, cell) s, length of the gap that lasts.
+    share of it in the field; stays (time, group), share of it in the field on both sides, no more than field; served
+    (time, group, cell) i1, 1 for yes; out_served_s (group, cell) s; out_stays_s (group, cell) s; out_gaps (group,
+    cell), how many; out_longest_s (group, cell) s; out_now_s (group, cell) s, length of the gap that lasts.
     """
     steps, groups, cells = served.shape
     for t in range(steps):
         length_s = time_s[t]
         for g in range(groups):
-            share = field[t, g]
-            if begins[t] or not (length_s > 0.0 and share > 0.0):
+            share, stay = field[t, g], stays[t, g]
+            if begins[t] or not (length_s > 0.0 and stay > 0.0):
                 out_now_s[g, :] = 0.0
             if not (length_s > 0.0 and share > 0.0):
                 continue
             for c in range(cells):
                 if served[t, g, c] == 1:
                     out_served_s[g, c] += share * length_s
+                    out_stays_s[g, c] += stay * length_s
                     out_now_s[g, c] = 0.0
-                else:
+                elif stay > 0.0:
                     if out_now_s[g, c] == 0.0:
                         out_gaps[g, c] += 1
                     now_s = out_now_s[g, c] + length_s

@@ -6,8 +6,10 @@ service on a side in a step if it is in the field there and its group is served 
     lost        served before and not after         both      served before and after
     gained      served after and not before         without   in the field, and not served
 
-Times are seconds of one terminal: a group of which half are in the field counts half. A **gap** is a run of steps
-without service; a window, a step that is not measured, and one in which nobody of the group is in the field end it.
+Times are seconds of one terminal: a group of which half are in the field counts half. Time without service and gaps are
+those of terminals that are in the field on both sides, so that nobody who has been added makes up for what others miss.
+A **gap** is a run of steps without service; a window, a step that is not measured, and one in which nobody of the group
+is in the field on both sides end it.
 Delays are compared over what both serve, each step with itself; rates over all that are in the field, where those
 without service get nothing. What both serve is **degraded** where its rate at the busy hour falls below the one of use.
 """
@@ -21,6 +23,7 @@ import numpy as np
 
 from obrii.errors import ScenarioError
 from obrii.kernels import compare as kernels
+from obrii.results.carried import Carrying
 from obrii.results.metrics import Weights, weigh
 from obrii.results.paired_delays import PairedDelays
 from obrii.results.placed import Parts, parts_of
@@ -55,9 +58,10 @@ class Difference:
     ground, weights: what is compared, and what it counts; planned groups count terminals and no people. parts: of the
     cells, of which every place must be made. measured_s.
     In seconds: field_before_s, field_after_s (group,); served_before_s, served_after_s, both_s, slower_s (group, cell).
+    Of what is in the field on both sides: stays_s (group,), served stays_before_s, stays_after_s (group, cell) [s];
     gaps_before, gaps_after (group, cell) i8: how many; longest_before_s, longest_after_s (group, cell): the longest
-    [s]. delays: of what both serve; None without `rtt`. rate_before,
-    rate_after (group, cell): what an active terminal gets at the busy hour, over time [bit]; None without `busy_rate`.
+    [s]. delays: of what both serve; None without `rtt`. rate_before, rate_after (group, cell): what an active terminal
+    gets at the busy hour, over time [bit]; None without `busy_rate`.
     degraded_s (group, cell): below the rate of use after and not before; None without rates, or without such a rate.
     takeovers: by kind of `STATIONS`, those that both have.
     """
@@ -70,6 +74,9 @@ class Difference:
     field_after_s: np.ndarray
     served_before_s: np.ndarray
     served_after_s: np.ndarray
+    stays_s: np.ndarray
+    stays_before_s: np.ndarray
+    stays_after_s: np.ndarray
     both_s: np.ndarray
     slower_s: np.ndarray
     gaps_before: np.ndarray
@@ -157,12 +164,17 @@ def weights_of(ground: Ground) -> Weights:
     return Weights(ground.terminals, whole["people"], whole["share"], main)
 
 
-class Tally:
+class Tally(Carrying):
     """Adds up two sides, block by block; of the run it keeps a few numbers a group and cell.
 
     ground: what is compared; names: of each kind of `STATIONS` that both sides tell; has: arrays of `MEASURES` that
     both have; usable_bps: rate below which a terminal is degraded; parts: the least places that will be asked for.
     """
+
+    CARRIES = (
+        "_measured_s", "_field_s", "_stays_s", "_served_s", "_of_stays_s", "_both_s", "_slower_s", "_gaps",
+        "_longest_s", "_now_s", "_delays", "_rate", "_degraded_s", "_moves", "_taken",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -175,8 +187,9 @@ class Tally:
         shape = ground.terminals.shape
         self._ground, self._weights, self._parts = ground, weights_of(ground), parts
         self._measured_s = 0.0
-        self._field_s = np.zeros((2, shape[0]))
+        self._field_s, self._stays_s = np.zeros((2, shape[0])), np.zeros(shape[0])
         self._served_s, self._both_s, self._slower_s = np.zeros((2, *shape)), np.zeros(shape), np.zeros(shape)
+        self._of_stays_s = np.zeros((2, *shape))
         self._gaps, self._longest_s = np.zeros((2, *shape), np.int64), np.zeros((2, *shape))
         self._now_s = np.zeros((2, *shape))
         self._delays = PairedDelays(self._weights, parts) if "rtt" in has else None
@@ -203,11 +216,13 @@ class Tally:
         field = np.stack([np.asarray(side["present"], np.float64) for side in sides])
         served = (_block(before, "served"), _block(after, "served"))
         self._measured_s += float(weight_s.sum())
+        stays = np.minimum(*field)
         self._field_s += weight_s @ field
+        self._stays_s += weight_s @ stays
         for k in range(2):
             kernels.service(
-                weight_s, begins, field[k], served[k], self._served_s[k], self._gaps[k], self._longest_s[k],
-                self._now_s[k],
+                weight_s, begins, field[k], stays, served[k], self._served_s[k], self._of_stays_s[k], self._gaps[k],
+                self._longest_s[k], self._now_s[k],
             )  # fmt: skip
         kernels.both_served(weight_s, field, *served, self._both_s)
         if self._delays is not None:
@@ -240,6 +255,9 @@ class Tally:
             field_after_s=self._field_s[1],
             served_before_s=self._served_s[0],
             served_after_s=self._served_s[1],
+            stays_s=self._stays_s,
+            stays_before_s=self._of_stays_s[0],
+            stays_after_s=self._of_stays_s[1],
             both_s=self._both_s,
             slower_s=self._slower_s,
             gaps_before=self._gaps[0],

@@ -32,12 +32,25 @@ DEFINITIONS = {
     "share_lost": "Lost over what was served before.",
     "share_gained": "Gained over what was served before.",
     "share_slower": "What both serve and whose way takes more than half as long again after, over what both serve.",
-    "minutes_without_before": "Time that a terminal in the field was without service before, mean over terminals.",
-    "minutes_without_after": "Time that a terminal in the field was without service after, mean over terminals.",
-    "longest_gap_before_s": "Longest time without service before, of any group in any cell that counts there.",
-    "longest_gap_after_s": "Longest time without service after, of any group in any cell that counts there.",
-    "gaps_before_mean": "Times that service broke off or was not there before, mean over terminals.",
-    "gaps_after_mean": "Times that service broke off or was not there after, mean over terminals.",
+    "minutes_without_before": (
+        "Time that a terminal was without service before, mean over terminals in the field before and after."
+    ),
+    "minutes_without_after": (
+        "Time that a terminal was without service after, mean over terminals in the field before and after."
+    ),
+    "longest_gap_before_s": (
+        "Longest time without service before, of any group in any cell that counts there, in the field before and "
+        "after."
+    ),
+    "longest_gap_after_s": (
+        "Longest time without service after, of any group in any cell that counts there, in the field before and after."
+    ),
+    "gaps_before_mean": (
+        "Times that service broke off or was not there before, mean over terminals in the field before and after."
+    ),
+    "gaps_after_mean": (
+        "Times that service broke off or was not there after, mean over terminals in the field before and after."
+    ),
     "rtt_before_ms": "Median delay before, of what both serve.",
     "rtt_after_ms": "Median delay after, of what both serve.",
     "rtt_stretch": "Median delay after over that before.",
@@ -128,13 +141,14 @@ def _rows(difference: Difference, places: Placed) -> dict[str, np.ndarray]:
     weight, sums = places.weight(weights), places.sums
     counts = weight > 0.0
     field = [difference.field_before_s[:, None], difference.field_after_s[:, None]]
-    served = [difference.served_before_s, difference.served_after_s]
+    stays_s, stays = difference.stays_s[:, None], [difference.stays_before_s, difference.stays_after_s]
+    stay = sums(weight * (stays_s > 0.0))
     lost_s, gained_s, both_s = difference.lost_s, difference.gained_s, difference.both_s
     terminals, people = weights.terminals / difference.measured_s, weights.people / difference.measured_s
-    usual = sums(weight * served[0])
+    usual = sums(weight * difference.served_before_s)
     without_min = [
-        ratio(sums(weight * (field[k] - served[k])), sums(weight * field[k])) * difference.measured_s / 60.0
-        for k in range(2)
+        ratio(sums(weight * (stays_s - served_s)), sums(weight * stays_s)) * difference.measured_s / 60.0
+        for served_s in stays
     ]
     rtt_s = np.full((2, places.count), np.nan)
     if difference.delays is not None:
@@ -162,8 +176,8 @@ def _rows(difference: Difference, places: Placed) -> dict[str, np.ndarray]:
         "minutes_without_after": (without_min[1], MEAN),
         "longest_gap_before_s": (places.highest(counts * difference.longest_before_s), SECONDS),
         "longest_gap_after_s": (places.highest(counts * difference.longest_after_s), SECONDS),
-        "gaps_before_mean": (ratio(sums(weight * difference.gaps_before), sums(weight * (field[0] > 0.0))), MEAN),
-        "gaps_after_mean": (ratio(sums(weight * difference.gaps_after), sums(weight * (field[1] > 0.0))), MEAN),
+        "gaps_before_mean": (ratio(sums(weight * difference.gaps_before), stay), MEAN),
+        "gaps_after_mean": (ratio(sums(weight * difference.gaps_after), stay), MEAN),
         "rtt_before_ms": (1e3 * rtt_s[0], MILLISECONDS),
         "rtt_after_ms": (1e3 * rtt_s[1], MILLISECONDS),
         "rtt_stretch": (rtt_s[1] / rtt_s[0], MEAN),

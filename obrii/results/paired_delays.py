@@ -7,22 +7,25 @@ where every cell is a part of its own, seconds are, and weighed when a place is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from obrii.errors import ModelError
 from obrii.kernels import compare as kernels
+from obrii.results.carried import Carrying, there
 from obrii.results.metrics import Weights
 from obrii.results.placed import KINDS, Parts, Placed
-from obrii.results.quantiles import FINE_S, coarse_edges_s, coarse_of_fine, quantiles, sums
+from obrii.results.quantiles import PER_S, coarse_edges_s, coarse_of_fine, quantiles, sums, widened
 
 #: Bins by which histograms grow at a time.
 _GROWTH = 16
 
-#: Fine bins a second, as delays are kept.
-_PER_S = np.float32(1.0 / FINE_S)
 
-
-class PairedDelays:
+class PairedDelays(Carrying):
     """Histograms of delays on two sides, over the bins that have been used so far."""
+
+    CARRIES = ("_low", "_weight")
 
     def __init__(self, weights: Weights, parts: Parts) -> None:
         groups, cells = weights.share.shape
@@ -49,12 +52,21 @@ class PairedDelays:
         if not low_s <= high_s:
             return
         bin_of = coarse_of_fine()
-        bins = [int(bin_of[min(int(max(end_s * _PER_S, 0.0)), len(bin_of) - 1)]) for end_s in (low_s, high_s)]
+        bins = [int(bin_of[min(int(max(end_s * PER_S, 0.0)), len(bin_of) - 1)]) for end_s in (low_s, high_s)]
         self._cover(bins[0], bins[1] + 1)
         kernels.delays(
-            time_s, field, *served, *rtt_s, np.float32(slower), _PER_S, bin_of, self._low, self._parts.part,
+            time_s, field, *served, *rtt_s, np.float32(slower), PER_S, bin_of, self._low, self._parts.part,
             self._counted, out_slower_s, self._weight,
         )  # fmt: skip
+
+    def carry_on(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what was carried, over as many bins as that took."""
+        low, width = int(there("low", arrays, np.int64)), arrays["weight"].shape[2]
+        if low < 0 or low + width > len(coarse_edges_s()) - 1:
+            raise ModelError(f"low: {width} bins from {low}; expected at most {len(coarse_edges_s()) - 1}")
+        if width:
+            self._cover(low, low + width)
+        super().carry_on(arrays)
 
     def medians(self, places: Placed) -> np.ndarray:
         """Median delay of places before and after, (2, place) [s], NaN where there is none.
@@ -78,17 +90,7 @@ class PairedDelays:
 
     def _cover(self, low: int, high: int) -> None:
         """Widen the histograms so that they hold the bins from low to below high."""
-        width = self._weight.shape[2]
-        old_low, old_high = (self._low, self._low + width) if width else (low, low)
-        if low >= old_low and high <= old_high:
-            return
-        new_low = min(old_low, low // _GROWTH * _GROWTH)
-        new_high = min(max(old_high, -(-high // _GROWTH) * _GROWTH), len(coarse_edges_s()) - 1)
-        wider = np.zeros((*self._weight.shape[:2], new_high - new_low, self._weight.shape[3]))
-        # Rows of groups that are never there stay untouched, and take no memory.
-        used = np.flatnonzero(self._weight.any(axis=(0, 2, 3)))
-        wider[:, used, old_low - new_low : old_low - new_low + width] = self._weight[:, used]
-        self._low, self._weight = new_low, wider
+        self._low, self._weight = widened(self._weight, self._low, (low, high), _GROWTH)
 
 
 def _least_kind(weights: Weights, parts: Parts) -> int:

@@ -8,11 +8,14 @@ Within a bin values are taken as evenly spread; a quantile is at most a bin from
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
 
+from obrii.errors import ModelError
 from obrii.kernels import tallies
+from obrii.results.carried import Carrying, there
 
 #: Width of a fine bin [s], and how many there are; what is longer counts in the last.
 FINE_S, FINE_BINS = 0.05e-3, 40_000
@@ -91,11 +94,36 @@ def sums(values: np.ndarray, label: np.ndarray, places: int) -> np.ndarray:
     return np.add.reduceat(values[order], np.searchsorted(label[order], np.arange(places)), axis=0)
 
 
-class CellDelays:
+def widened(weight: np.ndarray, low: int, bins: tuple[int, int], growth: int) -> tuple[int, np.ndarray]:
+    """Histograms so wide that they hold some coarse bins, after the bin with which they begin.
+
+    weight (side, row, bin, ...), whose bins begin with low; bins: the first that must be there, and the one after the
+    last; growth: bins by which they grow at a time.
+
+    >>> low, wider = widened(np.ones((1, 1, 3)), 4, (2, 5), 4)
+    >>> low, wider[0, 0].tolist()
+    (0, [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0])
+    """
+    width = weight.shape[2]
+    old_low, old_high = (low, low + width) if width else (bins[0], bins[0])
+    if bins[0] >= old_low and bins[1] <= old_high:
+        return low, weight
+    new_low = min(old_low, bins[0] // growth * growth)
+    new_high = min(max(old_high, -(-bins[1] // growth) * growth), len(coarse_edges_s()) - 1)
+    wider = np.zeros((*weight.shape[:2], new_high - new_low, *weight.shape[3:]))
+    # Rows that nothing has come to, as of groups that are never there, stay untouched, and take no memory.
+    used = np.flatnonzero(weight.any(axis=(0, *range(2, weight.ndim))))
+    wider[:, used, old_low - new_low : old_low - new_low + width] = weight[:, used]
+    return new_low, wider
+
+
+class CellDelays(Carrying):
     """Histograms of the delay of every cell in every variant, over the bins that have been used so far.
 
     The bins of a run are few, some 150 from 30 to 60 ms, so that a cell takes a kilobyte a variant.
     """
+
+    CARRIES = ("_low", "_weight")
 
     def __init__(self, variants: int, cells: int) -> None:
         self._low = 0
@@ -116,6 +144,15 @@ class CellDelays:
         tallies.count_cell_delays(up, delay_s, share, weight_s, PER_S, coarse_of_fine(), self._low, found)
         self._weight[variant] += found
 
+    def carry_on(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what was carried, over as many bins as that took."""
+        low, width = int(there("low", arrays, np.int64)), arrays["weight"].shape[2]
+        if low < 0 or low + width > len(coarse_edges_s()) - 1:
+            raise ModelError(f"low: {width} bins from {low}; expected at most {len(coarse_edges_s()) - 1}")
+        if width:
+            self._cover(low, low + width)
+        super().carry_on(arrays)
+
     def medians(self, variant: int, label: np.ndarray, weight: np.ndarray, places: int) -> np.ndarray:
         """Median delay of places that cells belong to, (place,) [s].
 
@@ -126,12 +163,4 @@ class CellDelays:
 
     def _cover(self, low: int, high: int) -> None:
         """Widen the histograms so that they hold the bins from low to below high."""
-        width = self._weight.shape[2]
-        old_low, old_high = (self._low, self._low + width) if width else (low, low)
-        if low >= old_low and high <= old_high:
-            return
-        new_low = min(old_low, low // _GROWTH * _GROWTH)
-        new_high = min(max(old_high, -(-high // _GROWTH) * _GROWTH), len(coarse_edges_s()) - 1)
-        wider = np.zeros((*self._weight.shape[:2], new_high - new_low))
-        wider[:, :, old_low - new_low : old_low - new_low + width] = self._weight
-        self._low, self._weight = new_low, wider
+        self._low, self._weight = widened(self._weight, self._low, (low, high), _GROWTH)

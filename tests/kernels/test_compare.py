@@ -62,14 +62,18 @@ def pairs(ends: list[int]) -> list[tuple[int, int]]:
 @given(seed=seeds, ends=cuts)
 def test_service_and_gaps_are_those_of_the_twin(seed: int, ends: list[int]) -> None:
     drawn = Drawn(seed)
-    served_s, longest_s, now_s = np.zeros((3, *SHAPE))
+    served_s, stays_s, longest_s, now_s = np.zeros((4, *SHAPE))
+    both = drawn.field.min(axis=0)
     gaps = np.zeros(SHAPE, np.int64)
     for low, high in pairs(ends):
         field = np.ascontiguousarray(drawn.field[0, low:high])
         time_s, begins, served, _ = drawn.block(low, high, "time_s", "begins", "served")
-        kernels.service(time_s, begins, field, served, served_s, gaps, longest_s, now_s)
-    plain_s, plain_gaps = beside_plain.service(drawn.time_s, drawn.begins, drawn.field[0], drawn.served[0])
+        kernels.service(time_s, begins, field, both[low:high], served, served_s, stays_s, gaps, longest_s, now_s)
+    plain_s, plain_stays_s, plain_gaps = beside_plain.service(
+        drawn.time_s, drawn.begins, drawn.field[0], both, drawn.served[0]
+    )
     assert_array_equal(served_s, dense(plain_s, SHAPE))
+    assert_array_equal(stays_s, dense(plain_stays_s, SHAPE))
     assert_array_equal(gaps, dense({place: len(each) for place, each in plain_gaps.items()}, SHAPE))
     assert_array_equal(longest_s, dense({place: max(each) for place, each in plain_gaps.items()}, SHAPE))
 

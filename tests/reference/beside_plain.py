@@ -12,21 +12,21 @@ def places(shape: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
     yield from np.ndindex(*shape)  # type: ignore[misc]
 
 
-def service(time_s, begins, field, served):
-    """Seconds served, and the length of every gap, by (group, cell)."""
-    served_s, gaps = defaultdict(float), defaultdict(list)
+def service(time_s, begins, field, stays, served):
+    """Seconds served; of what is in the field on both sides, the same and the length of every gap; by (group, cell)."""
+    served_s, stays_s, gaps = defaultdict(float), defaultdict(float), defaultdict(list)
     last = {}
     for t, g, c in places(served.shape):
-        in_field = time_s[t] > 0 and field[t, g] > 0
-        if in_field and served[t, g, c] == 1:
+        if time_s[t] > 0 and served[t, g, c] == 1:
             served_s[g, c] += time_s[t] * field[t, g]
-        if in_field and served[t, g, c] != 1:
+            stays_s[g, c] += time_s[t] * stays[t, g]
+        if time_s[t] > 0 and stays[t, g] > 0 and served[t, g, c] != 1:
             if last.get((g, c)) == t - 1 and not begins[t]:
                 gaps[g, c][-1] += time_s[t]
             else:
                 gaps[g, c].append(time_s[t])
             last[g, c] = t
-    return served_s, gaps
+    return served_s, stays_s, gaps
 
 
 def both(time_s, field, before, after) -> Iterator[tuple[int, int, int, float]]:

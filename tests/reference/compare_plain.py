@@ -28,6 +28,8 @@ class Plain:
 
     field_s: list[dict] = field(default_factory=lambda: [defaultdict(float), defaultdict(float)])
     served_s: list[dict] = field(default_factory=lambda: [defaultdict(float), defaultdict(float)])
+    stays_s: dict = field(default_factory=lambda: defaultdict(float))
+    of_stays_s: list[dict] = field(default_factory=lambda: [defaultdict(float), defaultdict(float)])
     both_s: dict = field(default_factory=lambda: defaultdict(float))
     slower_s: dict = field(default_factory=lambda: defaultdict(float))
     gaps: list[dict] = field(default_factory=lambda: [defaultdict(list), defaultdict(list)])
@@ -52,7 +54,8 @@ def compare(
                 for t in range(steps):
                     if t and window[t] != window[t - 1]:
                         gap = 0.0
-                    out = measured[t] and run["present"][t, g] > 0 and run["served"][t, g, c] != 1
+                    stays = all(each["present"][t, g] > 0 for each in sides)
+                    out = measured[t] and stays and run["served"][t, g, c] != 1
                     if out and gap == 0.0:
                         plain.gaps[k][g, c].append(0.0)
                     gap = gap + duration_s[t] if out else 0.0
@@ -62,9 +65,12 @@ def compare(
                 for quarter in range(QUARTERS):
                     part_s = duration_s[t] / QUARTERS
                     up = [has_service(run, t, g, c, quarter) for run in sides]
+                    stays = all(in_field(run, t, g, quarter) for run in sides)
+                    plain.stays_s[g, c] += part_s * stays
                     for k, run in enumerate(sides):
                         plain.field_s[k][g, c] += part_s * in_field(run, t, g, quarter)
                         plain.served_s[k][g, c] += part_s * up[k]
+                        plain.of_stays_s[k][g, c] += part_s * (stays and up[k])
                     if all(up):
                         plain.both_s[g, c] += part_s
                         before_s, after_s = (run["rtt"][t, g, c] for run in sides)

@@ -79,6 +79,9 @@ def test_two_variants_are_compared_as_the_plain_twin_compares_them(seed: int, pl
     ):
         assert_allclose(np.broadcast_to(field_s[:, None], shape), dense(plain.field_s[k], shape), **CLOSE)
         assert_allclose(served_s, dense(plain.served_s[k], shape), **CLOSE)
+    assert_allclose(np.broadcast_to(found.stays_s[:, None], shape), dense(plain.stays_s, shape), **CLOSE)
+    for k, stays_s in enumerate((found.stays_before_s, found.stays_after_s)):
+        assert_allclose(stays_s, dense(plain.of_stays_s[k], shape), **CLOSE)
     assert_allclose(found.both_s, dense(plain.both_s, shape), **CLOSE)
     assert_allclose(found.slower_s, dense(plain.slower_s, shape), **CLOSE)
     for k, (count, longest_s) in enumerate(
@@ -235,6 +238,26 @@ def test_a_small_comparison_says_what_one_counts_by_hand() -> None:
         ("gateway 0", "gateway 2", 3.75),
         ("gateway 0", "", 3.75),
     ]
+
+
+def test_terminals_that_are_added_make_up_for_no_minutes_and_no_gaps_of_others() -> None:
+    data = results(made_up(1, variants=3, steps=8, groups=1, cells=2, windows=1, planned=1))
+    shape = data["served"].dims
+    served = np.full((3, 8, 2, 2), 1, np.int8)
+    served[1:, 2:5, 0] = 0
+    present = np.ones((3, 8, 2), np.float32)
+    served[:2, :, 1], present[:2, :, 1] = -1, 0.0
+    data = data.assign(served=(shape, served), present=(data["present"].dims, present)).assign_coords(
+        terminals=(("group", "cell"), np.full((2, 2), 10.0)), people=("cell", np.array([100.0, 300.0]))
+    )
+    alone, beside = (differences.by(compare(Side(data), Side(data, f"variant {k}")), np.full(2, "all")) for k in (1, 2))
+    for name in ("minutes_without_after", "gaps_after_mean", "longest_gap_after_s", "terminals_lost_mean"):
+        assert alone[name].tolist() == beside[name].tolist()
+    assert (alone["minutes_without_after"][0], alone["gaps_after_mean"][0]) == (0.75, 1.0)
+    assert (alone["terminals_gained_mean"][0], beside["terminals_gained_mean"][0]) == (0.0, 20.0)
+    # Who has been added had nothing before that minutes could be told of.
+    groups = differences.by_group(compare(Side(data), Side(data, "variant 2")))
+    assert np.isnan(groups["minutes_without_after"][1]) and np.isnan(groups["gaps_after_mean"][1])
 
 
 def test_only_the_steps_that_count_are_counted() -> None:

@@ -71,23 +71,34 @@ COLUMNS: dict[str, str] = {
         "Частка того, чий шлях у варіанті «після» понад у півтора раза довший, від усього, що має зв’язок в обох "
         "варіантах."
     ),
-    "Time that a terminal in the field was without service before, mean over terminals.": (
-        "Час, коли термінал на місці не має зв’язку у варіанті «до», у середньому за терміналами."
+    ("Time that a terminal was without service before, mean over terminals in the field before and after."): (
+        "Час, коли термінал не має зв’язку у варіанті «до», у середньому за терміналами, що є на місцях в обох "
+        "варіантах."
     ),
-    "Time that a terminal in the field was without service after, mean over terminals.": (
-        "Час, коли термінал на місці не має зв’язку у варіанті «після», у середньому за терміналами."
+    ("Time that a terminal was without service after, mean over terminals in the field before and after."): (
+        "Час, коли термінал не має зв’язку у варіанті «після», у середньому за терміналами, що є на місцях в обох "
+        "варіантах."
     ),
-    "Longest time without service before, of any group in any cell that counts there.": (
-        "Найдовша перерва у варіанті «до» серед усіх груп у всіх клітинках, які там враховано."
+    (
+        "Longest time without service before, of any group in any cell that counts there, in the field before and "
+        "after."
+    ): (
+        "Найдовша перерва у варіанті «до» серед груп, що є на місцях в обох варіантах, у всіх клітинках, які там "
+        "враховано."
     ),
-    "Longest time without service after, of any group in any cell that counts there.": (
-        "Найдовша перерва у варіанті «після» серед усіх груп у всіх клітинках, які там враховано."
+    (
+        "Longest time without service after, of any group in any cell that counts there, in the field before and after."
+    ): (
+        "Найдовша перерва у варіанті «після» серед груп, що є на місцях в обох варіантах, у всіх клітинках, які там "
+        "враховано."
     ),
-    "Times that service broke off or was not there before, mean over terminals.": (
-        "Скільки разів у варіанті «до» зв’язок обривався або його не було, у середньому за терміналами."
+    ("Times that service broke off or was not there before, mean over terminals in the field before and after."): (
+        "Скільки разів у варіанті «до» зв’язок обривався або його не було, у середньому за терміналами, що є на "
+        "місцях в обох варіантах."
     ),
-    "Times that service broke off or was not there after, mean over terminals.": (
-        "Скільки разів у варіанті «після» зв’язок обривався або його не було, у середньому за терміналами."
+    ("Times that service broke off or was not there after, mean over terminals in the field before and after."): (
+        "Скільки разів у варіанті «після» зв’язок обривався або його не було, у середньому за терміналами, що є "
+        "на місцях в обох варіантах."
     ),
     "Median delay before, of what both serve.": (
         "Медіана затримки у варіанті «до» для того, що має зв’язок в обох варіантах."
