@@ -13,6 +13,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+#: Letters that a short form has at least: fewer begin too many words.
+_SHORT_FORM = 4
+
 
 class ObriiError(Exception):
     """Anything this package refuses to do."""
@@ -33,11 +36,16 @@ class ModelError(ObriiError):
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return a hint ``; did you mean '...'?``, or nothing where no known word is near.
 
+    A word that a known one begins with is its short form, and goes before a slip of the pen.
+
     >>> nearest("min_elevaton_deg", ["min_elevation_deg", "name"])
     "; did you mean 'min_elevation_deg'?"
+    >>> nearest("starlink-2023", ["starlink-2026", "starlink-2023-10"])
+    "; did you mean 'starlink-2023-10'?"
     >>> nearest("zzz", ["name"])
     ''
     """
     by_lower = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f"; did you mean '{by_lower[found[0]]}'?" if found else ""
+    longer = [name for name in by_lower if len(word) >= _SHORT_FORM and name.startswith(word.lower())]
+    found = longer or difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f"; did you mean '{by_lower[min(found, key=len)]}'?" if found else ""

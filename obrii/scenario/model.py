@@ -111,7 +111,8 @@ class Scenario(Part):
                 raise ValueError(f"variant '{INTACT}' is always there; give this one another name")
             for name in variant.events:
                 if name not in events:
-                    raise ValueError(f"variant '{variant.name}': no event is called '{name}'{nearest(name, events)}")
+                    hint = nearest(name, events) or "; describe it in an [[event]]"
+                    raise ValueError(f"variant '{variant.name}': no event is called '{name}'{hint}")
         try:
             settings.check(self)
         except ScenarioError as refused:
@@ -188,7 +189,7 @@ class Scenario(Part):
         try:
             scenario = cls.model_validate(data)
         except ValidationError as error:
-            raise reader.refusal(error, data, cls, place) from None
+            raise reader.refusal(error, data, cls, place, beside=("extends",)) from None
         return scenario.at(Path(folder))
 
     def at(self, folder: Path) -> Scenario:

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from obrii.errors import ScenarioError, nearest
 
+_TIME = "it must be a time in UTC, written as 2026-05-30T12:00:00Z"
+
 #: How a limit that pydantic checks reads in a sentence, by its error type.
 _LIMITS = {
     "greater_than": "it must be above {gt:g}",
@@ -24,6 +26,9 @@ _LIMITS = {
     "literal_error": "it must be {expected}",
     "string_type": "it must be text in quotes",
     "string_too_short": "it must not be empty",
+    "datetime_type": _TIME,
+    "datetime_parsing": _TIME,
+    "datetime_from_date_parsing": _TIME,
     "bool_type": "it must be true or false",
     "list_type": "it must be a list",
     "dict_type": "it must be a table",
@@ -58,11 +63,18 @@ def write_toml(data: dict[str, Any]) -> str:
     return tomli_w.dumps(data)
 
 
-def refusal(error: ValidationError, data: Any, model: type[BaseModel], place: str) -> ScenarioError:
-    """The first thing wrong with `data`, as one sentence with its place in the file."""
+def refusal(
+    error: ValidationError, data: Any, model: type[BaseModel], place: str, beside: tuple[str, ...] = ()
+) -> ScenarioError:
+    """The first thing wrong with `data`, as one sentence with its place in the file.
+
+    beside: keys of the file that were taken from it before it became a `model`.
+    """
     # An unknown key is the likeliest cause of a missing one: say it first.
     first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     where, key, known = _locate(first["loc"], data, model)
+    if len(first["loc"]) == 1:
+        known = [*known, *beside]
     prefix = ": ".join([place, *where])
     kind, value = first["type"], first.get("input")
     if kind == "extra_forbidden":

@@ -64,6 +64,14 @@ CASES = {
         "end = 2026-01-01T00:00:45Z", "end = 2026-01-01T00:00:05Z",
         "scenario: event 'loss': end 2026-01-01T00:00:05Z is not after start 2026-01-01T00:00:15Z",
     ),
+    "a time that is none": (
+        "end = 2026-01-01T00:00:45Z", 'end = "soon"',
+        "scenario: event 'loss': end is 'soon'; it must be a time in UTC, written as 2026-05-30T12:00:00Z",
+    ),
+    "a key that is read before the scenario": (
+        'title = "small"', 'title = "small"\nextend = "ukraine-autumn-2022"',
+        "scenario: unknown key 'extend'; did you mean 'extends'?",
+    ),
     "run ends before it starts": (
         "seconds = 60", "end = 2025-01-01T00:00:00Z", "scenario: time: end 2025-01-01T00:00:00Z is not after start",
     ),
@@ -72,6 +80,10 @@ CASES = {
     ),
     "unknown event": (
         'events = ["loss"]', 'events = ["los"]', "scenario: variant 'one plane': no event is called 'los'; did",
+    ),
+    "an event that is like no other": (
+        'events = ["loss"]', 'events = ["storm"]',
+        "scenario: variant 'one plane': no event is called 'storm'; describe it in an [[event]]",
     ),
     "unknown kind": (
         'kind = "satellites-off"', 'kind = "satelites-off"',
