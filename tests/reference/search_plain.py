@@ -56,20 +56,20 @@ def links(nodes: tuple[int, ...]) -> set[frozenset[int]]:
 def least_disjoint_m(listed: list[Way], most: int) -> tuple[int, float]:
     """How many ways without a common link there are, up to `most`, and the least length of so many together."""
 
-    def least(first: int, taken: set[frozenset[int]], count: int) -> float:
+    def least(left: list[tuple[float, set[frozenset[int]]]], count: int) -> float:
         if not count:
             return 0.0
         best = math.inf
-        for k in range(first, len(listed)):
-            length_m, nodes = listed[k]
-            if length_m * count >= best:
+        for k, (length_m, used) in enumerate(left):
+            if length_m * count >= best or len(left) - k < count:
                 break
-            if not links(nodes) & taken:
-                best = min(best, length_m + least(k + 1, taken | links(nodes), count - 1))
+            others = [way for way in left[k + 1 :] if not used & way[1]]
+            best = min(best, length_m + least(others, count - 1))
         return best
 
+    every = [(length_m, links(nodes)) for length_m, nodes in listed]
     for count in range(most, 0, -1):
-        length_m = least(0, set(), count)
+        length_m = least(every, count)
         if length_m < math.inf:
             return count, length_m
     return 0, 0.0
