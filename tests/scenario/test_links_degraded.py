@@ -262,6 +262,7 @@ def test_the_summary_has_what_events_are_aimed_at_as_the_scenario_says_it(tmp_pa
         ("{capacity_share = 0.5}", "capacity_share alone changes nothing without rates; add \\[traffic\\]"),
         ("{capacity_share = 5}", "capacity_share"),
         ("{capacity_share = 0}", "a link that carries nothing is off"),
+        ("{capacity_share = 1}", "capacity_share is 1, which takes nothing; give less, or min_elevation_deg"),
         ("{min_elevation_deg = 90}", "give less than 90"),
         ("{min_elevation_deg = -3}", "give a number above 0"),
         ('{links = "users", min_elevation_deg = 40}', "did you mean 'user'"),
