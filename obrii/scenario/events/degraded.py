@@ -97,7 +97,9 @@ def _refuse(
             f"off with an event of another kind"
         )
     if capacity_share == 1.0 and min_elevation_deg is None:
-        raise ScenarioError(f"{target.where}: capacity_share is 1, which takes nothing; give less, or min_elevation_deg")
+        raise ScenarioError(
+            f"{target.where}: capacity_share is 1, which takes nothing; give less, or min_elevation_deg"
+        )
     if min_elevation_deg is not None and min_elevation_deg >= 90.0:
         raise ScenarioError(f"{target.where}: min_elevation_deg is {min_elevation_deg:g}; give less than 90")
     if min_elevation_deg is None and stage.demand is None:
