@@ -79,7 +79,7 @@ def serve_after(sky: Sky, variant: Variant, before: Kept | None) -> tuple[dict[s
             kept = nothing
         offers = _offers(world, step, states[state], kept) if len(world.cells) else []
         kept = tuple(
-            offer.slot.schedule.satellite if choice.remembers else NOTHING
+            offer.slot.satellite if choice.remembers else NOTHING
             for offer, choice in zip(offers, world.choices, strict=False)
         )
         terminals = {name: array[step] for name, array in out.items()}
@@ -176,10 +176,13 @@ def _offers(world: Stage, step: int, state: _State, kept: Kept) -> list[Offer]:
     for k, (network, on) in enumerate(zip(world.networks, state.operators, strict=True)):
         low = int(world.first[k])
         own_lasers = sky.laser_operator == k
+        near, number, ways = sky.near[k].at(step, network.lasers)
         seen = SkyOfOperator(
+            near,
+            number,
             *at_step(sky.cell_sights[k], step),
             sky.cell_blocked[k][step],
-            sky.landings[k][step],
+            ways,
             sky.links.a[own_lasers] - low,
             sky.links.b[own_lasers] - low,
             sky.laser_range_m[step][own_lasers],

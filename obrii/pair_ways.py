@@ -99,7 +99,7 @@ def _over_pop(world: Stage, offers: list[Offer], pair: PairPlaces, out: dict[str
     out["pair_hops"][0] = got["hops"][0] + 2
     first_site, first_satellite = len(world.constellation), int(offer.first[1])
     satellites = [int(got["satellite"][0])]
-    onward = offer.slot.way.onward[int(got["pop"][0]) - int(offer.first[3])]
+    onward = offer.slot.onward[int(got["pop"][0]) - int(offer.first[3])]
     while onward[satellites[-1] - first_satellite] >= 0:
         satellites.append(first_satellite + int(onward[satellites[-1] - first_satellite]))
     return (*satellites, first_site + gateway, first_site + pop)

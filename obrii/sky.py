@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
+from obrii.kernels.landing import number_seen
 from obrii.links import lasers
 from obrii.links.geostationary import outside_arc
 from obrii.links.left import without
@@ -27,6 +28,40 @@ from obrii.timegrid import nanoseconds
 
 
 @dataclass(frozen=True)
+class Near:
+    """The satellites of one operator that any cell sees in a block, numbered among themselves.
+
+    number (satellite,) i4, ascending from 0, -1 for those that no cell sees; landings: of each step, in numbers of all
+    its satellites.
+    """
+
+    number: np.ndarray
+    landings: tuple[Landings, ...]
+    _ways: dict[int, Landings] = field(default_factory=dict, repr=False, compare=False)
+
+    def at(self, step: int, lasers: bool) -> tuple[np.ndarray, np.ndarray, Landings]:
+        """The satellites that count (near,) i4, numbers of all among these (satellite,), and landings in these numbers.
+
+        lasers: whether ways go on over lasers, so that all count. If not, one that no cell sees carries nothing.
+        """
+        if lasers:
+            return self._all, self._all, self.landings[step]
+        if step not in self._ways:
+            ways = self.landings[step]
+            ptr, gateway, range_m = _rows(ways.ptr, self._some, ways.gateway, ways.range_m)
+            self._ways[step] = Landings(ptr, gateway, range_m)
+        return self._some, self.number, self._ways[step]
+
+    @cached_property
+    def _all(self) -> np.ndarray:
+        return _fixed(np.arange(len(self.number), dtype=np.int32))
+
+    @cached_property
+    def _some(self) -> np.ndarray:
+        return _fixed(np.flatnonzero(self.number >= 0).astype(np.int32))
+
+
+@dataclass(frozen=True)
 class Sky:
     """What is overhead in a block of steps, before anything fails.
 
@@ -34,9 +69,9 @@ class Sky:
     block; laser_operator (laser,) i8; laser_range_m (time, laser) f4, NaN where a link is not there, for the Earth, the
     laser's reach or another choice; for each operator: site_sights, of all sites; cell_sights, of all cells;
     site_blocked, cell_blocked (time, site or cell) bool, all satellites in sight stand by the geostationary arc;
-    cell_rank: of the sight lines of cells, (sight,) f4, empty where the operator's policy ranks none; and landings of
-    each step, in indices of the operator's own satellites and gateways; memory: ways down and schedules that variants
-    share, by everything that they depend on.
+    cell_rank: of the sight lines of cells, (sight,) f4, empty where the operator's policy ranks none; landings of each
+    step, in indices of the operator's own satellites and gateways; and near: which satellites cells see at all. memory:
+    ways down and schedules that variants share, by everything that they depend on.
     """
 
     scenario: Scenario
@@ -51,6 +86,7 @@ class Sky:
     cell_blocked: tuple[np.ndarray, ...]
     cell_rank: tuple[np.ndarray, ...]
     landings: tuple[tuple[Landings, ...], ...]
+    near: tuple[Near, ...]
     memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def lit(self, off: Outages) -> np.ndarray:
@@ -170,9 +206,11 @@ def _raised(
         view = View(replace(observers, min_sine=sine), _cut(cell_sights, steps), own_m, later)
         rank = world.choices[k].ranks(view)
     found = list(old.landings)
-    for step in range(count)[steps]:
+    for step in range(count)[steps] if site else ():
         found[step] = landings(own_m.shape[2], *_at_sites(site_sights, step, gateways))
-    return _Seen(site_sights, site_blocked, cell_sights, cell_blocked, rank, tuple(found))
+    # What stood too low before is not seen now, so that the numbers hold whatever the masks.
+    near = Near(old.near.number, tuple(found)) if site else old.near
+    return _Seen(site_sights, site_blocked, cell_sights, cell_blocked, rank, tuple(found), near)
 
 
 def _above(masks: Sequence[Raised], sights: Sights) -> Sights:
@@ -205,6 +243,7 @@ class _Seen:
     cell_blocked: np.ndarray
     cell_rank: np.ndarray
     landings: tuple[Landings, ...]
+    near: Near
 
 
 def _seen(world: Stage, k: int, own_m: np.ndarray, utc: np.ndarray) -> _Seen:
@@ -218,13 +257,17 @@ def _seen(world: Stage, k: int, own_m: np.ndarray, utc: np.ndarray) -> _Seen:
     )
     later = partial(_later, world.propagators[k], utc)
     gateways = world.networks[k].gateways
+    ways = tuple(landings(own_m.shape[2], *_at_sites(site.sights, step, gateways)) for step in range(len(utc)))
+    number = np.empty(own_m.shape[2], np.int32)
+    number_seen(cell.sights.satellite, number)
     return _Seen(
         site_sights=site.sights,
         site_blocked=site.blocked,
         cell_sights=cell.sights,
         cell_blocked=cell.blocked,
         cell_rank=world.choices[k].ranks(View(world.cell_observers[k], cell.sights, own_m, later)),
-        landings=tuple(landings(own_m.shape[2], *_at_sites(site.sights, step, gateways)) for step in range(len(utc))),
+        landings=ways,
+        near=Near(_fixed(number), ways),
     )
 
 
@@ -294,7 +337,19 @@ def rank_at(sights: Sights, rank: np.ndarray, step: int) -> np.ndarray:
 
 def _at_sites(sights: Sights, step: int, sites: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Sight lines of some sites at one step, in their order: ptr (k + 1,), satellite, range_m."""
-    begin, end = sights.ptr[step, sites], sights.ptr[step, sites + 1]
-    ptr = np.concatenate([[0], np.cumsum(end - begin)])
-    index = np.arange(ptr[-1]) + np.repeat(begin - ptr[:-1], end - begin)
-    return ptr, sights.satellite[index], sights.range_m[index]
+    return _rows(sights.ptr[step], sites, sights.satellite, sights.range_m)
+
+
+def _rows(
+    ptr: np.ndarray, row: np.ndarray, node: np.ndarray, range_m: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Some rows of a ragged list, in their order: ptr (k + 1,), node, range_m."""
+    begin, end = ptr[row], ptr[row + 1]
+    first = np.concatenate([[0], np.cumsum(end - begin)])
+    index = np.arange(first[-1]) + np.repeat(begin - first[:-1], end - begin)
+    return first, node[index], range_m[index]
+
+
+def _fixed(array: np.ndarray) -> np.ndarray:
+    array.setflags(write=False)
+    return array

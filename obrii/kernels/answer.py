@@ -10,7 +10,7 @@ from obrii.kernels.jit import kernel
 @kernel
 def answer(
     permitted, licensed, listed, home, home_pop, chosen, pop, furthest, followed, ptr, satellite, range_m, gateway,
-    way_m, passed, fibre_m, code_of_level, codes, core, hop_m, floor_s, processing_s, light_m_s, first,
+    way_m, passed, fibre_m, code_of_level, codes, core, hop_m, floor_s, processing_s, light_m_s, first, near,
     out_reachable, out_reason, out_operator, out_satellite, out_gateway, out_pop, out_hops, out_propagation_s,
     out_fibre_s, out_rtt_s,
 ):  # fmt: skip
@@ -24,7 +24,8 @@ def answer(
     for nothing in sight; codes (8,): core-off, not-licensed, not-listed, switched-off, pop-off, fibre-off, no-antenna,
     no-beam; core (cell,) bool: the control plane is on; hop_m: what way_m holds for each satellite after the first;
     floor_s, processing_s: of a round trip, and of a satellite one way; light_m_s; first (4,): number of the operator,
-    and where its satellites, gateways, PoPs begin on the axes of all. Of cells again, as the schema says:
+    and where its satellites, gateways, PoPs begin on the axes of all; near (near,) which of its satellites those are
+    that chosen and the tables number, while sights have its own numbers. Of cells again, as the schema says:
     out_reachable, out_operator, out_satellite, out_gateway, out_pop, out_hops, out_propagation_s, out_fibre_s,
     out_rtt_s; and out_reason, 0 where an operator before this one serves, else the reason so far, -1 at first: the
     later one of two stands.
@@ -58,15 +59,16 @@ def answer(
         if why:
             out_reason[cell] = max(out_reason[cell], why)
             continue
-        slant_m = np.float64(0.0)
-        for k in range(ptr[cell], ptr[cell + 1]):
-            if satellite[k] == s:
+        slant_m, own = np.float64(0.0), near[s]
+        # Unsigned, because numba lets a signed index count from the end.
+        for k in range(np.uint64(ptr[cell]), np.uint64(ptr[cell + 1])):
+            if satellite[k] == own:
                 slant_m = np.float64(range_m[k])
         g, n = gateway[p, s], passed[p, s]
         light_s = 2.0 * (slant_m + way_m[p, s] - hop_m * (n - 1)) / light_m_s
         out_reason[cell] = 0
         out_operator[cell] = first[0]
-        out_satellite[cell] = first[1] + s
+        out_satellite[cell] = first[1] + near[s]
         out_gateway[cell] = first[2] + g
         out_pop[cell] = first[3] + p
         out_hops[cell] = n + 1

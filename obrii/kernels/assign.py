@@ -26,24 +26,27 @@ def _vacant(size):
 
 
 @kernel
-def survey(ptr, satellite, range_m, pop, level, out_furthest, out_ptr, out_satellite, out_range_m):
+def survey(ptr, satellite, range_m, pop, number, level, out_furthest, out_ptr, out_satellite, out_range_m):
     """Find how far the candidates of each cell get, and list those that get all the way.
 
-    ptr (cell+1,); satellite (sight,), range_m (sight,) m; pop (cell,) row of level; level (pop, satellite) i1, see
-    `kernels.landing`; out_furthest (cell,) i1, -1 where nothing is in sight; out_ptr (cell+1,), out_satellite (sight,),
-    out_range_m (sight,) m: the candidates with a live way down, in the order of the sights.
+    ptr (cell+1,); satellite (sight,), range_m (sight,) m; pop (cell,) row of level; number (satellite,) of each in
+    level, ascending; level (pop, number) i1, see `kernels.landing`; out_furthest (cell,) i1, -1 where nothing is in
+    sight; out_ptr (cell+1,), out_satellite (sight,) number, out_range_m (sight,) m: the candidates with a live way
+    down, in the order of the sights.
     """
-    n = 0
+    n = np.uint64(0)
     out_ptr[0] = 0
     for cell in range(pop.size):
-        p = pop[cell]
+        levels = level[pop[cell]]
         furthest = np.int8(-1)
-        for k in range(ptr[cell], ptr[cell + 1]):
+        # Unsigned, because numba lets a signed index count from the end.
+        for k in range(np.uint64(ptr[cell]), np.uint64(ptr[cell + 1])):
             # Written in any case, and kept where it counts: whether a way is live is hard to guess ahead.
-            reached = level[p, satellite[k]]
-            out_satellite[n] = satellite[k]
+            s = number[np.uint32(satellite[k])]
+            reached = levels[np.uint32(s)]
+            out_satellite[n] = s
             out_range_m[n] = range_m[k]
-            n += 1 if reached == LIVE else 0
+            n += np.uint64(reached == LIVE)
             furthest = max(furthest, reached)
         out_furthest[cell] = furthest
         out_ptr[cell + 1] = n
@@ -113,14 +116,16 @@ def greedy(
     for k in range(order.size):
         cell = order[k]
         p = pop[cell]
+        ways_m = way_m[p]
         chosen = np.int64(-1)
         looking = True
         while looking:
             least, chosen = np.inf, np.int64(-1)
-            for j in range(ptr[cell], ptr[cell + 1]):
-                way = range_m[j] + way_m[p, satellite[j]]
-                if way < least and used[satellite[j]] < capacity[satellite[j]]:
-                    least, chosen = way, satellite[j]
+            for j in range(np.uint64(ptr[cell]), np.uint64(ptr[cell + 1])):
+                s = np.uint32(satellite[j])
+                way = range_m[j] + ways_m[s]
+                if way < least and used[s] < capacity[s]:
+                    least, chosen = way, np.int64(s)
             looking = chosen >= 0 and gateway_of[chosen] < 0
             if looking:
                 # A way is looked up once a cell would choose it, and only gets longer as gateways fill. So a look-up
@@ -152,18 +157,20 @@ def free_antenna(s, pop, land_ptr, land_gateway, land_range_m, fibre_m, free, ga
         return True
     start = gateway_of.size  # came_from of the gateways that the satellite itself sees
     head, tail, found = 0, 0, -1
-    # The satellites that each gateway follows, ascending.
-    first, after = _vacant(free.size), _vacant(gateway_of.size)
-    for other in range(gateway_of.size - 1, -1, -1):
-        if gateway_of[other] >= 0:
-            after[other] = first[gateway_of[other]]
-            first[gateway_of[other]] = other
     for k in range(land_ptr[s], land_ptr[s + 1]):
         gateway = land_gateway[k]
         if came_from[gateway] < 0 and fibre_m[pop, gateway] < np.inf:
             came_from[gateway] = start
             queue[tail] = gateway
             tail += 1
+    if tail == 0:
+        return False
+    # The satellites that each gateway follows, ascending.
+    first, after = _vacant(free.size), _vacant(gateway_of.size)
+    for other in range(gateway_of.size - 1, -1, -1):
+        if gateway_of[other] >= 0:
+            after[other] = first[gateway_of[other]]
+            first[gateway_of[other]] = other
     while head < tail and found < 0:
         gateway = queue[head]
         head += 1
@@ -233,7 +240,8 @@ def _kinds(order, ptr, satellite, pop, out_kind):
     for cell in order:
         size, j = ptr[cell + 1] - ptr[cell], 0
         if last >= 0 and pop[cell] == pop[last] and ptr[last + 1] - ptr[last] == size:
-            while j < size and satellite[ptr[cell] + j] == satellite[ptr[last] + j]:
+            here, there = np.uint64(ptr[cell]), np.uint64(ptr[last])
+            while j < size and satellite[here + np.uint64(j)] == satellite[there + np.uint64(j)]:
                 j += 1
         kinds += 1 if j < size or size == 0 else 0
         out_kind[cell] = kinds - 1
@@ -289,10 +297,10 @@ def repair(
             p = pop[asking]
             fresh = asked[kind[asking]] != stamp
             asked[kind[asking]] = stamp
-            for j in range(ptr[asking], ptr[asking + 1] if fresh else ptr[asking]):
-                s = np.int64(satellite[j])
-                if depth[s] >= 0:
+            for j in range(np.uint64(ptr[asking]), np.uint64(ptr[asking + 1] if fresh else ptr[asking])):
+                if depth[np.uint32(satellite[j])] >= 0:
                     continue
+                s = np.int64(satellite[j])
                 if opening and gateway_of[s] < 0 and not refused[p, s]:
                     opening = not free_antenna(
                         s, p, land_ptr, land_gateway, land_range_m, fibre_m, free, gateway_of, way_m, came_from, line
@@ -332,12 +340,14 @@ def repair(
                 p = pop[cell]
                 if shut[kind[cell]] == phase + d:
                     at[d] = ptr[cell + 1]
-                while at[d] < ptr[cell + 1]:
-                    s = satellite[at[d]]
-                    if depth[s] == d and way_m[p, s] < np.inf:
+                j, end = np.uint64(at[d]), np.uint64(ptr[cell + 1])
+                while j < end:
+                    s = satellite[j]
+                    if depth[np.uint32(s)] == d and way_m[p, s] < np.inf:
                         break
-                    at[d] += 1
-                if at[d] == ptr[cell + 1]:
+                    j += np.uint64(1)
+                at[d] = j
+                if j == end:
                     # It cannot move: the next cell of its satellite.
                     shut[kind[cell]] = phase + d
                     d -= 1

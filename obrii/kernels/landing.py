@@ -42,6 +42,23 @@ def fill_landings(row_ptr, satellite, range_m, ptr, out_gateway, out_range_m):
 
 
 @kernel
+def number_seen(satellite, out_number):
+    """Number the satellites that are in any sight line, ascending; return how many there are.
+
+    satellite (sight,); out_number (satellite,), -1 where nobody sees it.
+    """
+    out_number[:] = -1
+    for k in range(satellite.size):
+        out_number[satellite[k]] = 0
+    count = 0
+    for s in range(out_number.size):
+        if out_number[s] == 0:
+            out_number[s] = count
+            count += 1
+    return count
+
+
+@kernel
 def levels(ptr, gateway, satellite_on, gateway_there, gateway_on, fibre_on, out_level):
     """Find how far every satellite gets towards each PoP over a gateway in its own sight.
 

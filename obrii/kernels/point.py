@@ -32,18 +32,24 @@ def plan(
     came_from, line = np.full(free.size, -1, np.int32), np.full(free.size, -1, np.int32)
     refused = np.full(fibre_m.shape[0], -1, np.int32)  # the last satellite that none could follow towards each PoP
     for k in range(order.size - 1, -1, -1):
-        for j in range(ptr[order[k]], ptr[order[k] + 1]):
-            s = satellite[j]
+        # Unsigned, because numba lets a signed index count from the end.
+        for j in range(np.uint64(ptr[order[k]]), np.uint64(ptr[order[k] + 1])):
+            s = np.uint32(satellite[j])
             after[j] = first[s]
             first[s] = j
             cell_of[j] = order[k]
             unserved[s] += 1
+    left = np.flatnonzero(unserved)
     while True:
-        best, most, widest = np.int64(-1), 0, 0
-        for s in range(unserved.size):
+        best, most, widest, some = np.int64(-1), 0, 0, 0
+        for s in left:
+            # Those that see nobody any more are not looked at again.
+            left[some] = s
+            some += 1 if unserved[s] > 0 else 0
             gain = min(unserved[s], capacity[s])
             if gain > most or (gain == most > 0 and unserved[s] > widest):
                 best, most, widest = s, gain, unserved[s]
+        left = left[:some]
         if best < 0:
             break
         room, seen = capacity[best], first[best]
@@ -63,7 +69,7 @@ def plan(
                 continue
             served[cell] = best
             room -= 1
-            for j in range(ptr[cell], ptr[cell + 1]):
-                unserved[satellite[j]] -= 1
+            for j in range(np.uint64(ptr[cell]), np.uint64(ptr[cell + 1])):
+                unserved[np.uint32(satellite[j])] -= 1
         # Not asked again: what cannot be followed now cannot be later.
         unserved[best] = 0

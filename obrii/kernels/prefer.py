@@ -13,16 +13,16 @@ from obrii.kernels.landing import LIVE
 
 
 @kernel
-def live_ranks(ptr, satellite, rank, pop, level, out_rank):
+def live_ranks(ptr, satellite, rank, pop, number, level, out_rank):
     """List the ranks of the candidates with a live way down, in the order of `assign.survey`.
 
-    ptr (cell+1,); satellite (sight,), rank (sight,); pop (cell,) row of level; level (pop, satellite) i1; out_rank
-    (candidate,).
+    ptr (cell+1,); satellite (sight,), rank (sight,); pop (cell,) row of level; number (satellite,) of each in level;
+    level (pop, number) i1; out_rank (candidate,).
     """
     n = 0
     for cell in range(pop.size):
         for k in range(ptr[cell], ptr[cell + 1]):
-            if level[pop[cell], satellite[k]] == LIVE:
+            if level[pop[cell], number[satellite[k]]] == LIVE:
                 out_rank[n] = rank[k]
                 n += 1
 

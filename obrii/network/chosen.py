@@ -59,11 +59,11 @@ def over_band(xyz_m: np.ndarray, south_deg: float, north_deg: float) -> np.ndarr
         latitude_deg, _, _ = below(xyz_m)
         return np.asarray((latitude_deg >= south_deg) & (latitude_deg <= north_deg))
 
-    x, y, z = _axes(xyz_m)
-    around_deg = np.degrees(np.arctan2(z, np.hypot(x, y)))
-    inside = (around_deg >= south_deg + _TILT_DEG) & (around_deg <= north_deg - _TILT_DEG)
-    outside = (around_deg < south_deg - _TILT_DEG) | (around_deg > north_deg + _TILT_DEG)
-    return _settled(xyz_m, inside, outside, over)
+    x, y, z = axes = _axes(xyz_m)
+    sine = z / np.sqrt(x * x + y * y + z * z)
+    inside = (sine >= _sine(south_deg + _TILT_DEG)) & (sine <= _sine(north_deg - _TILT_DEG))
+    outside = (sine < _sine(south_deg - _TILT_DEG)) | (sine > _sine(north_deg + _TILT_DEG))
+    return _settled(axes, inside, outside, over)
 
 
 def over_disc(xyz_m: np.ndarray, latitude_deg: float, longitude_deg: float, radius_km: float) -> np.ndarray:
@@ -80,13 +80,13 @@ def over_disc(xyz_m: np.ndarray, latitude_deg: float, longitude_deg: float, radi
         under_deg, along_deg, _ = below(xyz_m)
         return near.around(under_deg, along_deg, latitude_deg, longitude_deg, radius_km)
 
-    x, y, z = _axes(xyz_m)
+    x, y, z = axes = _axes(xyz_m)
     middle = frames.up(np.array(latitude_deg), np.array(longitude_deg))
     cosine = (x * middle[0] + y * middle[1] + z * middle[2]) / np.sqrt(x * x + y * y + z * z)
     angle, tilt = radius_km * 1e3 / EARTH_MEAN_RADIUS_M, np.radians(_TILT_DEG)
     inside = (cosine > np.cos(min(angle - tilt, np.pi))) & (angle > tilt)
     outside = (cosine < np.cos(angle + tilt)) & (angle + tilt < np.pi)
-    return _settled(xyz_m, inside, outside, over)
+    return _settled(axes, inside, outside, over)
 
 
 def at_height(xyz_m: np.ndarray, low_km: float, high_km: float) -> np.ndarray:
@@ -104,14 +104,14 @@ def at_height(xyz_m: np.ndarray, low_km: float, high_km: float) -> np.ndarray:
         _, _, altitude_km = below(xyz_m)
         return np.asarray((altitude_km >= low_km) & (altitude_km <= high_km))
 
-    x, y, z = _axes(xyz_m)
+    x, y, z = axes = _axes(xyz_m)
     flat2 = x * x + y * y
     radius2 = flat2 + z * z
     polar_m = EARTH_RADIUS_M * (1.0 - EARTH_FLATTENING)
     up_m = np.sqrt(radius2) - polar_m / np.sqrt(1.0 - EARTH_ECCENTRICITY_2 * flat2 / radius2)
     inside = (up_m >= low_km * 1e3 + _LEAN_M) & (up_m <= high_km * 1e3 - _LEAN_M)
     outside = (up_m < low_km * 1e3 - _LEAN_M) | (up_m > high_km * 1e3 + _LEAN_M)
-    return _settled(xyz_m, inside, outside, over)
+    return _settled(axes, inside, outside, over)
 
 
 def inclined(elements: Elements, low_deg: float, high_deg: float) -> np.ndarray:
@@ -131,14 +131,22 @@ def inclined(elements: Elements, low_deg: float, high_deg: float) -> np.ndarray:
 
 
 def _axes(xyz_m: np.ndarray) -> np.ndarray:
-    return np.moveaxis(np.asarray(xyz_m, float), -2, 0)
+    return np.asarray(xyz_m, float) if np.ndim(xyz_m) == 2 else np.moveaxis(np.asarray(xyz_m, float), -2, 0)
+
+
+def _sine(latitude_deg: float) -> float:
+    """Sine of a latitude, infinite beyond the poles: nothing is that far north or south."""
+    return float(np.sin(np.radians(latitude_deg)) if abs(latitude_deg) < 90.0 else np.copysign(np.inf, latitude_deg))
 
 
 def _settled(
-    xyz_m: np.ndarray, inside: np.ndarray, outside: np.ndarray, exactly: Callable[[np.ndarray], np.ndarray]
+    axes: np.ndarray, inside: np.ndarray, outside: np.ndarray, exactly: Callable[[np.ndarray], np.ndarray]
 ) -> np.ndarray:
-    """Who is inside, where those that are neither that nor outside are looked at exactly: (..., satellite) bool."""
-    x, y, z = _axes(xyz_m)
+    """Who is inside, where those that are neither that nor outside are looked at exactly: (..., satellite) bool.
+
+    axes (3, ..., satellite) [m]: as `_axes` gives them.
+    """
+    x, y, z = axes
     deep = x * x + y * y + z * z < _DEEP_M**2
     open_ = ~(inside | outside) | deep
     inside = inside & ~deep

@@ -112,7 +112,7 @@ def bent_pipe(
         level=level,
         fibre_m=fibre_m,
         free=_free(antennas),
-        **_all_open(pops, satellites),
+        **all_open(pops, satellites),
         landings=found,
     )
 
@@ -195,7 +195,7 @@ def _least_first(length_m: np.ndarray, then_m: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def _all_open(pops: int, satellites: int) -> dict[str, np.ndarray]:
+def all_open(pops: int, satellites: int) -> dict[str, np.ndarray]:
     """Tables of ways that are all open, of a `WayDown`; the same ones each time, as nobody writes into them."""
     nowhere = np.full((pops, satellites), -1, np.int32)
     passed, way_m = np.ones((pops, satellites), np.int32), np.full((pops, satellites), np.inf)

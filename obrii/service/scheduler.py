@@ -70,14 +70,16 @@ def schedule(
     choice: Choice = LEAST_PATH,
     rank: np.ndarray = UNRANKED,
     kept: np.ndarray = NOTHING,
+    number: np.ndarray | None = None,
 ) -> Schedule:
     """Give each wanted cell a satellite, as far as satellites and antennas go.
 
     ptr (cell + 1,) i8, satellite (sight,) i4, range_m (sight,) f4 [m]: sight lines of the cells; pop (cell,) the PoP of
     each, -1 where none is on; wanted (cell,) bool; way: of the slot and variant; capacity (satellite,) i4: cells that
     each can serve; choice: how a cell chooses; rank (sight,) f4 of the sight lines, where the choice has one; kept
-    (cell,) i4: the satellite of the step before, -1 where none, or empty. Without lasers an antenna follows only
-    satellites that carry a cell.
+    (cell,) i4: the satellite of the step before, -1 where none, or empty; number (satellite,) i4, ascending: how the
+    satellites of sight lines are numbered in all else, here and in what is returned, by default as they are. Without
+    lasers an antenna follows only satellites that carry a cell.
 
     Two cells, a satellite with room for one, and a gateway that sees it:
 
@@ -94,11 +96,13 @@ def schedule(
     sights = ptr[-1] - ptr[0]
     sight = (np.empty(sights, np.int32), np.empty(sights, np.float32))
     row = np.where(pop < 0, len(way.fibre_m), pop).astype(np.int32)
-    assign.survey(_given(ptr), _given(satellite), _given(range_m), row, way.level, furthest, live, *sight)
+    seen = (_given(ptr), _given(satellite))
+    number = _given(np.arange(way.level.shape[1], dtype=np.int32) if number is None else number)
+    assign.survey(*seen, _given(range_m), row, number, way.level, furthest, live, *sight)
     live_satellite, live_range_m = (array[: live[-1]] for array in sight)
     live_rank = np.empty(live[-1] if rank.size else 0, np.float32)
     if rank.size:
-        prefer.live_ranks(_given(ptr), _given(satellite), _given(rank), row, way.level, live_rank)
+        prefer.live_ranks(*seen, _given(rank), row, number, way.level, live_rank)
     count = np.diff(live)
     asking = np.flatnonzero(wanted & (count > 0)).astype(np.int32)
     # Small integers are sorted by counting; beyond, they choose last in any case.

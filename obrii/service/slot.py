@@ -12,7 +12,7 @@ from obrii.constants import LIGHT_M_S
 from obrii.kernels.answer import answer, carried
 from obrii.kernels.landing import GATEWAY_OFF, LIVE, NO_FIBRE, NO_GATEWAY, OFF
 from obrii.network.outages import Outages
-from obrii.routing.waydown import UNLIMITED, Landings, WayDown, bent_pipe, over_lasers
+from obrii.routing.waydown import UNLIMITED, Landings, WayDown, all_open, bent_pipe, over_lasers
 from obrii.service.policy import Network
 from obrii.service.preference import LEAST_PATH, NOTHING, Choice
 from obrii.service.scheduler import Schedule, schedule
@@ -35,11 +35,15 @@ TERMINAL_ARRAYS = (
 class SkyOfOperator:
     """What one operator's satellites see in one slot, in indices of its own satellites.
 
-    ptr (cell + 1,), satellite, range_m (sight,): sight lines of the cells; blocked (cell,) bool: all that a cell sees
-    stands by the geostationary arc; landings: of its gateways; laser_a, laser_b
-    (laser,), laser_range_m (laser,) m, NaN where there is none; rank (sight,) f4: of the sight lines of the cells,
-    empty where the operator's policy ranks none.
+    near (near,) i4, ascending: the satellites that count, all of them where there are lasers; number (satellite,) i4:
+    where each stands among these, -1 for others; ptr (cell + 1,), satellite, range_m (sight,): sight lines of the
+    cells; blocked (cell,) bool: all that a cell sees stands by the geostationary arc; landings: of its gateways, in
+    numbers of those in near; laser_a, laser_b (laser,), laser_range_m (laser,) m, NaN where there is none; rank
+    (sight,) f4: of the sight lines of the cells, empty where the operator's policy ranks none.
     """
+
+    near: np.ndarray
+    number: np.ndarray
 
     ptr: np.ndarray
     satellite: np.ndarray
@@ -98,10 +102,41 @@ class OnOfOperator:
 
 @dataclass(frozen=True)
 class Slot:
-    """The service of one operator in one slot: the ways down before any cell came, and the schedule."""
+    """The service of one operator in one slot: the ways down before any cell came, and the schedule.
+
+    way and found are in numbers of the satellites in near (near,), of so many satellites that the operator has.
+    """
 
     way: WayDown
-    schedule: Schedule
+    found: Schedule
+    near: np.ndarray
+    satellites: int
+
+    @property
+    def satellite(self) -> np.ndarray:
+        """Which of the operator's satellites carries each cell, (cell,) i4, -1 where none does."""
+        chosen = self.found.satellite
+        return np.append(self.near, np.int32(-1))[chosen]
+
+    @property
+    def onward(self) -> np.ndarray:
+        """The next satellite on the way down, (pop, satellite) i4 of all that the operator has, -1 at its end."""
+        return self.way.onward if self._whole else all_open(len(self.way.onward), self.satellites)["onward"]
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The schedule in numbers of all satellites that the operator has."""
+        if self._whole:
+            return self.found
+        pops = len(self.way.onward)
+        gateway, way_m = np.full((pops, self.satellites), -1, np.int32), np.full((pops, self.satellites), np.inf)
+        gateway[:, self.near], way_m[:, self.near] = self.found.gateway, self.found.way_m
+        passed = all_open(pops, self.satellites)["passed"]
+        return Schedule(self.satellite, self.found.furthest, self.found.followed, gateway, way_m, passed)
+
+    @property
+    def _whole(self) -> bool:
+        return len(self.near) == self.satellites
 
 
 @dataclass(frozen=True)
@@ -175,7 +210,7 @@ def over_lasers_now(network: Network, on: OnOfOperator) -> bool:
 def way_down(sky: SkyOfOperator, on: OnOfOperator, network: Network, costs: Costs) -> WayDown:
     """The ways down of one operator's satellites in one slot; with every laser off, those of one without lasers."""
     if not over_lasers_now(network, on):
-        return bent_pipe(sky.landings, on.satellite, on.gateway_there, on.gateway, on.fibre_m, on.antennas)
+        return bent_pipe(sky.landings, on.satellite[sky.near], on.gateway_there, on.gateway, on.fibre_m, on.antennas)
     return over_lasers(
         sky.landings,
         on.satellite,
@@ -200,9 +235,10 @@ def serve(
     kept: np.ndarray = NOTHING,
 ) -> Slot:
     """Schedule the cells of one operator in one slot; kept (cell,) i4: what they had in the step before, or empty."""
-    seen = (sky.ptr, sky.satellite, sky.range_m)
-    found = schedule(*seen, on.pop, on.wanted, way, network.capacity, choice, sky.rank, kept)
-    return Slot(way, found)
+    seen, capacity = (sky.ptr, sky.satellite, sky.range_m), network.capacity[sky.near]
+    kept = np.append(sky.number, np.int32(-1))[kept]
+    found = schedule(*seen, on.pop, on.wanted, way, capacity, choice, sky.rank, kept, sky.number)
+    return Slot(way, found, sky.near, len(on.satellite))
 
 
 @dataclass(frozen=True)
@@ -222,7 +258,7 @@ class Offer:
         cells: which; group: whose, -1 for anyone who may switch a dish on; home (cell,) i4: their lists of PoPs; out:
         rows (cell,) of `TERMINAL_ARRAYS`, begun by `blank`.
         """
-        found, on = self.slot.schedule, self.on
+        found, on = self.slot.found, self.on
         pop, furthest, followed = on.home_pop[home], found.furthest[cells], found.followed[cells]
         if not np.array_equal(pop, on.pop[cells]):
             furthest, followed = self._candidates(cells, pop)
@@ -252,6 +288,7 @@ class Offer:
             costs.processing_s,
             LIGHT_M_S,
             self.first,
+            self.sky.near,
             *out,
         )
 
@@ -260,9 +297,9 @@ class Offer:
 
         pop (cell,) i4, -1 where none is on. Returns furthest (cell,) i1 and followed (cell,) bool.
         """
-        found, level = self.slot.schedule, self.slot.way.level
+        found, level = self.slot.found, self.slot.way.level
         ptr = self.sky.ptr[cells.start : cells.stop + 1]
-        satellite = self.sky.satellite[ptr[0] : ptr[-1]]
+        satellite = self.sky.number[self.sky.satellite[ptr[0] : ptr[-1]]]
         cell = np.repeat(np.arange(len(pop)), np.diff(ptr))
         towards = pop[cell]
         furthest = np.full(len(pop), -1, np.int8)
@@ -276,10 +313,10 @@ class Offer:
 
         area: reported cells, the first of all.
         """
-        found, network = self.slot.schedule, self.network
+        found, network = self.slot.found, self.network
         count = len(network.gateways)
         cells, halo = np.empty(count, np.int32), np.empty(count, np.int32)
-        carrying = np.empty(len(self.on.satellite), np.bool_)
+        carrying = np.empty(len(self.sky.near), np.bool_)
         satellites = carried(found.satellite, self.on.pop, found.gateway, area, cells, halo, carrying)
         pointing = np.where(self.on.antennas < 0, UNLIMITED, self.on.antennas) - self.slot.way.free
         if not over_lasers_now(network, self.on):

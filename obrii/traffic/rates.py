@@ -142,7 +142,7 @@ def followed_bps(offer: Offer, payloads: Payloads) -> np.ndarray:
 
 def _trunks(offer: Offer, satellite: np.ndarray, pop: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Links of every trunk: ptr (trunk + 1,) i8 and link (entry,) i4."""
-    sky, onward = offer.sky, offer.slot.way.onward
+    sky, onward = offer.sky, offer.slot.onward
     lasers = len(sky.laser_a)
     laser_ptr = np.empty(onward.shape[1] + 1, np.int32)
     to, laser = np.empty((2, 2 * lasers), np.int32)

@@ -33,6 +33,7 @@ def drawn(seed: int) -> tuple[list[dict], dict, tuple]:
     followed, permitted, licensed, listed, core = (rng.random(cells) < share for share in (0.5, 0.8, 0.9, 0.9, 0.9))
     lasers, hop_m = bool(rng.random() < 0.5), 1e4
     first = np.array([1, 10, 20, 30], np.int32)
+    near = np.sort(rng.choice(9, satellites, replace=False)).astype(np.int32)
     operator = {
         "home_pop": home_pop.tolist(),
         "gateway": {(p, s): int(gateway[p, s]) for p in range(pops) for s in range(satellites)},
@@ -40,7 +41,7 @@ def drawn(seed: int) -> tuple[list[dict], dict, tuple]:
         "passed": {(p, s): int(passed[p, s]) for p in range(pops) for s in range(satellites)},
         "fibre": {(p, g): float(fibre_m[p, g]) for p in range(pops) for g in range(gateways)},
         "lasers": lasers, "hop_m": hop_m, "floor_s": 8e-3, "processing_s": 5e-5, "light": LIGHT,
-        "first": first.tolist(),
+        "first": first.tolist(), "near": near.tolist(),
     }  # fmt: skip
     plain = [
         {
@@ -54,8 +55,8 @@ def drawn(seed: int) -> tuple[list[dict], dict, tuple]:
     ptr = np.concatenate([[0], np.cumsum([len(seen) for seen in sights])])
     arguments = (
         permitted, licensed, listed, home, home_pop, chosen, pop, furthest, followed, ptr,
-        np.concatenate(sights).astype(np.int32), np.concatenate(ranges), gateway, way_m, passed, fibre_m,
-        code_of_level(lasers), CODES, core, hop_m, 8e-3, 5e-5, LIGHT, first,
+        near[np.concatenate(sights)], np.concatenate(ranges), gateway, way_m, passed, fibre_m,
+        code_of_level(lasers), CODES, core, hop_m, 8e-3, 5e-5, LIGHT, first, near,
     )  # fmt: skip
     return plain, operator, arguments
 

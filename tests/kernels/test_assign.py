@@ -90,6 +90,13 @@ def level_of(slot: Slot) -> np.ndarray:
     return found
 
 
+def as_they_are(level: np.ndarray) -> np.ndarray:
+    """The numbers of satellites that stand in levels by the numbers that sights have."""
+    number = np.arange(level.shape[1], dtype=np.int32)
+    number.setflags(write=False)
+    return number
+
+
 def surveyed(slot: Slot) -> tuple[np.ndarray, ...]:
     """How far the candidates of each cell get, and those that get all the way: furthest, level, ptr, satellite, m."""
     ptr, satellite, range_m = slot.cells()
@@ -97,7 +104,7 @@ def surveyed(slot: Slot) -> tuple[np.ndarray, ...]:
     furthest, live = np.empty(len(slot.pop), np.int8), np.empty(len(slot.pop) + 1, np.int64)
     out = np.empty(len(satellite), np.int32), np.empty(len(satellite), np.float32)
     row = np.array([pop if pop >= 0 else len(level) - 1 for pop in slot.pop], np.int32)
-    assign.survey(ptr, satellite, range_m, row, level, furthest, live, *out)
+    assign.survey(ptr, satellite, range_m, row, as_they_are(level), level, furthest, live, *out)
     return furthest, level, live, out[0][: live[-1]], out[1][: live[-1]]
 
 

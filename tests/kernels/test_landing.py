@@ -44,6 +44,13 @@ def test_sights_of_gateways_turn_into_the_gateways_that_a_satellite_sees(ground:
         assert gateway[here].tolist() == sorted(ground.seen(s))
 
 
+@given(st.lists(st.integers(0, 6)))
+def test_satellites_in_sight_are_numbered_among_themselves(seen: list[int]):
+    number = np.empty(7, np.int32)
+    assert landing.number_seen(frozen(seen, np.int32), number) == len(set(seen))
+    assert number.tolist() == waydown_plain.numbers(seen, 7)
+
+
 @given(grounds())
 def test_levels_equal_the_plain_twin(ground: Ground):
     ptr, gateway, _ = turned(ground)

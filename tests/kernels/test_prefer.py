@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obrii.kernels import assign, point, prefer
-from tests.kernels.test_assign import State, surveyed
+from tests.kernels.test_assign import State, as_they_are, surveyed
 from tests.reference import schedule_plain
 from tests.reference.schedule_plain import Slot, nothing_yet, slots
 
@@ -44,7 +44,7 @@ def run(state: State, rank: list[dict[int, float]] | None, margin_m: float, kept
         of_sight = np.array([high for row in rank for high in row.values()], np.float32)
         of_sight.setflags(write=False)
         row = np.array([pop if pop >= 0 else len(level) - 1 for pop in slot.pop], np.int32)
-        prefer.live_ranks(every, seen, of_sight, row, level, live)
+        prefer.live_ranks(every, seen, of_sight, row, as_they_are(level), level, live)
     had = np.array([kept.get(cell, -1) for cell in range(len(slot.pop))], np.int32)
     had.setflags(write=False)
     return prefer.greedy_by_rank(
@@ -62,7 +62,7 @@ def test_live_ranks_are_those_of_the_candidates_in_their_order(slot: Slot, seed:
     of_sight = np.array([high for row in rank for high in row.values()], np.float32)
     of_sight.setflags(write=False)
     row = np.array([pop if pop >= 0 else len(level) - 1 for pop in slot.pop], np.int32)
-    prefer.live_ranks(every, seen, of_sight, row, level, found)
+    prefer.live_ranks(every, seen, of_sight, row, as_they_are(level), level, found)
     for cell in range(len(slot.pop)):
         here = slice(ptr[cell], ptr[cell + 1])
         assert found[here].tolist() == [rank[cell][s] for s in satellite[here].tolist()]

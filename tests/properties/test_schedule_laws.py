@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from obrii.kernels.landing import LIVE
 from obrii.routing import waydown
 from obrii.routing.waydown import Landings
-from obrii.service.preference import POLICIES
+from obrii.service.preference import NOTHING, POLICIES
 from obrii.service.scheduler import Schedule, schedule
 from tests.kernels.test_assign import flow
 from tests.reference import schedule_plain
@@ -45,6 +45,18 @@ def lost_from(slot: Slot, seed: int) -> Slot:
 
 def bytes_of(found: Schedule) -> list[bytes]:
     return [array.tobytes() for array in vars(found).values()]
+
+
+@given(slots(), policies, seeds)
+def test_satellites_that_no_cell_sees_change_nothing_for_the_others(slot: Slot, policy: str, seed: int):
+    rng = np.random.default_rng(seed)
+    ptr, satellite, range_m = slot.cells()
+    near = np.sort(rng.choice(len(slot.landings) + 3, len(slot.landings), replace=False)).astype(np.int32)
+    number = np.full(len(slot.landings) + 3, -1, np.int32)
+    number[near] = np.arange(len(near))
+    wish = wishes(slot, seed)[policy]
+    found = scheduled(slot, arrays=(ptr, near[satellite], range_m), wish=(*wish, NOTHING, number))
+    assert bytes_of(found) == bytes_of(scheduled(slot, wish=wish))
 
 
 @given(slots(), policies, seeds)

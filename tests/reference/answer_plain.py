@@ -34,7 +34,7 @@ def answer(cell: dict[str, Any], operator: dict[str, Any], before: dict[str, Any
     return after | {
         "reason": 0,
         "operator": number,
-        "satellite": first_satellite + satellite,
+        "satellite": first_satellite + operator["near"][satellite],
         "gateway": first_gateway + gateway,
         "pop": first_pop + pop,
         "hops": satellites + 1,

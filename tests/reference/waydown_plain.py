@@ -160,3 +160,9 @@ def less(ground: Ground, seed: int, *what: str) -> Ground:
         on = np.array(getattr(ground, name), bool)
         lost[name] = (on & (rng.random(on.shape) < 0.5)).tolist()
     return replace(ground, **lost)
+
+
+def numbers(seen: list[int], satellites: int) -> list[int]:
+    """Where each satellite stands among those that are seen, ascending, -1 for the others."""
+    order = sorted(set(seen))
+    return [order.index(s) if s in order else -1 for s in range(satellites)]
