@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from obrii.report import palette
+from obrii.report.headline import slower
 from obrii.report.intervals import DAY, interval
 from obrii.report.markup import Markup, element
 from obrii.report.messages import Words
@@ -13,8 +14,8 @@ from obrii.report.story import WORTH_SAYING, added_bps
 
 
 class Bar(NamedTuple):
-    """One bar: what it stands for, a line under that, its length of the whole, its colour, and what it says; how much
-    of the whole is as many as something adds, drawn under it, and what that says."""
+    """One bar: what it stands for, a line under that, its length of the scale, its colour, and what it says; how much
+    of the scale is as many as something adds, drawn under it, and what that says; and all that the bar is a part of."""
 
     name: str
     note: str
@@ -23,10 +24,12 @@ class Bar(NamedTuple):
     text: str
     added: float = 0.0
     more: str = ""
+    whole: float = 1.0
 
 
 def glance(run: Run, words: Words) -> Markup:
-    """Bars of what each variant takes of what intact serves; of the median delay where none takes anything."""
+    """Bars of what each variant takes of what intact serves; where none takes anything, of the median delay, or of what
+    variants add where no way is longer."""
     summary = run.summary
     if not summary.others:
         return Markup("")
@@ -34,8 +37,11 @@ def glance(run: Run, words: Words) -> Markup:
         note = words.say(f"glance.note.{summary.unit}", whole=words.count(summary.served))
         listed = _losses(run, words)
         if any(bar.added for bar in listed):
-            note = f"{note}. {words.say('glance.note.back')}"
+            restored = (run.tables["compared_restored"]["share_restored"] >= WORTH_SAYING).any()
+            note = f"{note}. {words.say('glance.note.added' if restored else 'glance.note.back')}"
         return _figure(words.say(f"glance.{summary.unit}"), note, bars(listed, "track"))
+    if summary.adds and not slower(run):
+        return _figure(words.say("glance.gain"), words.say("glance.gain.note"), bars(_gains(run, words), "track pale"))
     return _figure(words.say("glance.rtt"), words.say("glance.rtt.note"), bars(_delays(run, words), "track bare"))
 
 
@@ -47,7 +53,7 @@ def bars(listed: list[Bar], track: str) -> Markup:
             element("b", bar.name, element("small", bar.note) if bar.note else ""),
             element(
                 "div",
-                element("span", _part(bar.length, bar.colour), cls=track),
+                element("span", _part(bar.length / bar.whole, bar.colour), cls=track, style=_width(bar.whole)),
                 element("span", _part(bar.added, palette.BACK), cls="track bare more") if bar.added > 0.0 else "",
             ),
             element("em", bar.text, element("small", bar.more) if bar.more else ""),
@@ -57,6 +63,11 @@ def bars(listed: list[Bar], track: str) -> Markup:
     return element("ul", rows, cls="bars")
 
 
+def _width(whole: float) -> str | None:
+    """How wide what a bar is part of is drawn, where that is not all of the scale."""
+    return f"width:{100 * whole:.1f}%" if whole < 1.0 else None
+
+
 def _part(length: float, colour: str) -> Markup:
     return element("i", style=f"width:{100 * length:.1f}%;background:{colour}")
 
@@ -64,6 +75,8 @@ def _part(length: float, colour: str) -> Markup:
 def _losses(run: Run, words: Words) -> list[Bar]:
     listed = []
     told: set[tuple[str, str]] = set()
+    # One scale for all: what intact serves, or more where more are added.
+    whole = run.summary.served / _scale(run)
     for variant in run.summary.others:
         share = min(1.0, run.summary.without(variant).share_mean)
         text = words.say("glance.of", lost=words.count(run.summary.lost(variant)), share=words.percent(share))
@@ -75,10 +88,37 @@ def _losses(run: Run, words: Words) -> list[Bar]:
             why = _adds(variant, words) if again else f"{why}; {_adds(variant, words)}"
             more = words.say("glance.more", served=words.count(variant.added.served))
             # Nobody who lost the connection has it back, so what is added is a bar of its own, of the same scale.
-            added = variant.added.served / run.summary.served if run.summary.unit == "terminals" else 0.0
+            added = variant.added.served / _scale(run) if run.summary.unit == "terminals" else 0.0
         colour = palette.strongest(variant.main_reason)
-        listed.append(Bar(words.variant(variant.name), why, share, colour, text, min(1.0, added), more))
+        listed.append(Bar(words.variant(variant.name), why, share * whole, colour, text, added, more, whole))
     return listed
+
+
+def _scale(run: Run) -> float:
+    """How many terminals or people the length of the picture stands for; none are taken as one."""
+    added = [variant.added.served for variant in run.summary.others] if run.summary.counts_terminals else []
+    return max(run.summary.served, *added, 1.0)
+
+
+def _gains(run: Run, words: Words) -> list[Bar]:
+    """What variants add, and how many of those have a connection."""
+    adding = [variant for variant in run.summary.others if variant.added.terminals > 0.0]
+    most = max(variant.added.terminals for variant in adding)
+    return [
+        Bar(
+            words.variant(variant.name),
+            _why(run, variant, words),
+            variant.added.served / most,
+            palette.BACK,
+            words.say(
+                "glance.of",
+                lost=words.count(variant.added.served),
+                share=words.percent(variant.added.served / variant.added.terminals),
+            ),
+            whole=variant.added.terminals / most,
+        )
+        for variant in adding
+    ]
 
 
 def _delays(run: Run, words: Words) -> list[Bar]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from obrii.report.labels import Label, Room
+from obrii.report.labels import Box, Label, Room
 from obrii.report.markup import Markup, element, join
 from obrii.report.messages import Words
 
@@ -31,6 +31,9 @@ _AIR = 1.35
 #: Width of a letter in heights of it, and places tried for a number beside its dot, in lines above or below it.
 _LETTER_WIDTH, _BESIDE = 0.62, (-0.8, 0.9, -2.0, 2.1, -3.2, 3.3)
 
+
+#: Places tried for the name of what is of use, along its line.
+_ALONG = 9
 
 #: Part of a decade within which a number is a power of ten.
 _NEAR = 1e-6
@@ -92,8 +95,11 @@ def picture(found: Sequence[Line], usable_bps: float, size: Size, words: Words) 
     """All lines, and where half of the terminals get no more than what is of use."""
     plot = _plot(found, usable_bps, size, words)
     room = Room(size.width, size.height)
+    # Nothing is written over the numbers of the scale.
+    room.taken.append(Box(0.0, plot.top, plot.left, plot.bottom))
     for line in found:
-        _keep_off(plot, room, line)
+        for bps in (line.half_bps, line.tenth_bps):
+            _keep_off(plot, room, line, bps)
     return element(
         "svg",
         element("title", words.say("growth.picture")),
@@ -212,9 +218,9 @@ def _aside(plot: _Plot, text: str) -> float:
     return 8.0 + _LETTER_WIDTH * plot.letters * len(text) / 2
 
 
-def _keep_off(plot: _Plot, room: Room, line: Line) -> None:
-    """Keep numbers off the solid line and the rings of an operator."""
-    points = np.array([(plot.x(count), plot.y(bps)) for count, bps in _drawn(line, line.half_bps, plot.floor_bps)])
+def _keep_off(plot: _Plot, room: Room, line: Line, rates_bps: np.ndarray) -> None:
+    """Keep what is written off a line of an operator."""
+    points = [(plot.x(count), plot.y(bps)) for count, bps in _drawn(line, rates_bps, plot.floor_bps)]
     for (x0, y0), (x1, y1) in pairwise(points):
         for part in np.linspace(0.0, 1.0, 2 + int(np.hypot(x1 - x0, y1 - y0) / 5.0)).tolist():
             room.block(x0 + part * (x1 - x0), y0 + part * (y1 - y0), 1.5)
@@ -223,18 +229,20 @@ def _keep_off(plot: _Plot, room: Room, line: Line) -> None:
 def _usable(plot: _Plot, room: Room, usable_bps: float, words: Words) -> Markup:
     """The line of what is of use, and its name."""
     y = plot.y(usable_bps)
-    text = words.say("growth.usable", usable=words.rate(usable_bps))
-    half = _LETTER_WIDTH * plot.letters * len(text) / 2
+    named, bare = words.say("growth.usable", usable=words.rate(usable_bps)), words.say("growth.usable.short")
     tried = (
         room.centre(text, x, y + lines * plot.letters, plot.letters)
+        for text in (named, bare)
+        for half in [_LETTER_WIDTH * plot.letters * len(text) / 2]
         for lines in (-0.8, 0.9)
-        for x in (plot.left + 6 + half, plot.right - half)
+        for x in np.linspace(plot.left + 6 + half, plot.right - half, _ALONG).tolist()[:: -1 if lines > 0 else 1]
     )
     # Where lines are everywhere, it stands over them on the left.
-    at = next(filter(None, tried), Label(text, plot.left + 6 + half, y - 6, "middle"))
+    half = _LETTER_WIDTH * plot.letters * len(bare) / 2
+    at = next(filter(None, tried), Label(bare, plot.left + 6 + half, y - 6, "middle"))
     return join(
         element("line", x1=plot.left, x2=plot.right, y1=y, y2=y, cls="usable"),
-        element("text", text, x=round(at.x, 1), y=round(at.y, 1), text_anchor=at.anchor, cls="event"),
+        element("text", at.text, x=round(at.x, 1), y=round(at.y, 1), text_anchor=at.anchor, cls="event"),
     )
 
 

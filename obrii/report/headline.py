@@ -44,6 +44,12 @@ def more(run: Run, words: Words) -> str:
     return "" if given == lead(run, words) else given
 
 
+def slower(run: Run) -> list[Variant]:
+    """Variants with a longer way, that is worth a sentence where nobody loses the connection."""
+    before = run.summary.intact.rtt_ms[0]
+    return [v for v in run.summary.others if before and v.rtt_ms[0] and v.rtt_ms[0] / before - 1 > SLOWER]
+
+
 def _intact(summary: Summary, words: Words) -> dict[str, str]:
     whole = summary.terminals if summary.counts_terminals else summary.people
     return {"share": words.percent(summary.served / whole if whole else 0.0), "whole": words.aloud(whole)}
@@ -125,11 +131,10 @@ def _kind(variant: Variant) -> str:
 
 def _slower(run: Run, words: Words) -> str:
     """Whose way is longer, where nobody loses; nothing where no way is."""
-    before = run.summary.intact.rtt_ms[0]
-    slower = [v for v in run.summary.others if before and v.rtt_ms[0] and v.rtt_ms[0] / before - 1 > SLOWER]
-    if not slower:
+    found = slower(run)
+    if not found:
         return ""
-    worst = max(slower, key=lambda v: v.rtt_ms[0] or 0.0)
+    before, worst = run.summary.intact.rtt_ms[0], max(found, key=lambda v: v.rtt_ms[0] or 0.0)
     return words.say(
         "lead.kept",
         who=nobody(run.summary.others, run, words),

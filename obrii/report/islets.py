@@ -57,6 +57,18 @@ class Islets:
                     drawn += [element("path", d=shape, cls=rim), element("path", d=shape, cls=dot, stroke=colour)]
         return element("g", drawn)
 
+    def added(self, share: np.ndarray) -> Markup:
+        """A smaller dot on each place to which terminals are added; share (cell,) as in `Cover`."""
+        has = np.zeros(len(self.at), bool)
+        has[self.place[(self.place >= 0) & (share > 0.0)]] = True
+        drawn = []
+        for tiny, (_, dot) in _STYLES.items():
+            chosen = has & (self.tiny == tiny)
+            if chosen.any():
+                shape = "".join(f"M{x} {y}h0" for x, y in np.rint(self.at[chosen]).astype(int).tolist())
+                drawn.append(element("path", d=shape, cls=f"{dot} added", stroke=palette.BACK))
+        return element("g", drawn) if drawn else Markup("")
+
 
 def find(mesh: Mesh, sheet: Sheet, centres: np.ndarray) -> Islets:
     """The small places of a map; centres (cell, 2) f8, in units of the sheet.

@@ -38,11 +38,12 @@ class Label(NamedTuple):
 
 @dataclass
 class Room:
-    """What is taken of a map of a width and a height, as labels are placed."""
+    """What is taken of a map of a width and a height, as labels are placed, and what has been said."""
 
     width: float
     height: float
     taken: list[Box] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
 
     def block(self, x: float, y: float, radius: float) -> None:
         """Keep labels away from a marker."""
@@ -85,5 +86,6 @@ class Room:
             inside = box.west >= 0 and box.north >= 0 and box.east <= self.width and box.south <= self.height
             if inside and not any(box.meets(other) for other in self.taken):
                 self.taken.append(box)
+                self.said.add(label.text)
                 return label
         return None

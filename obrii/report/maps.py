@@ -213,7 +213,8 @@ class Atlas:
         """Places that are too small to be seen, over everything that is drawn of cells."""
         cover = self.cover
         dots = self.islets.dots(cover.lost[variant.name], self._reason(variant), cover.reasons)
-        return element("g", dots, id=f"{_DOTS_ID}-{number}")
+        more = self.islets.added(cover.added[variant.name])
+        return element("g", dots, more, id=f"{_DOTS_ID}-{number}")
 
     def _bands(self, variant: Variant) -> np.ndarray:
         lost = self.cover.lost[variant.name]
@@ -280,6 +281,8 @@ class Atlas:
         ]
 
     def _towns(self, size: Size, room: Room) -> Markup:
+        """The largest towns that there is room for; one that a station is called after has its name already."""
+        named = frozenset(room.said)
         rows = self.run.of("towns", self.run.summary.intact.name).sort_values(
             ["people", "town"], ascending=[False, True]
         )
@@ -291,7 +294,7 @@ class Atlas:
         for town, (x, y) in zip(zip(rows["town"], rows["country"], strict=True), points.tolist(), strict=True):
             if len(dots) == size.towns:
                 break
-            if any(math.dist((x, y), other) < apart for other in there):
+            if {town[0], self.words.town(*town)} & named or any(math.dist((x, y), other) < apart for other in there):
                 continue
             label = room.place(self.words.town(*town), x, y, 0.92 * size.letters, 0.3 * size.letters)
             if label:

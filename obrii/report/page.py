@@ -47,10 +47,10 @@ def page(run: Run, words: Words) -> str:
     """The whole page as text."""
     drawn = atlas(run, words)
     numbers = tables.variants_table(run, words)
-    alone = run.summary.pairs_alone
+    alone, kind = run.summary.pairs_alone, _about(run)
     sections = [
         head(run, words),
-        "" if alone else _section("numbers", words.say("table.title"), words.say("table.note"), numbers),
+        "" if alone else _section("numbers", words.say(f"table.title.{kind}"), words.say("table.note"), numbers),
         ways(run, words),
         maps(run, drawn, words) if drawn else "",
         countries(run, words),
@@ -109,7 +109,7 @@ def head(run: Run, words: Words) -> Markup:
         element("p", words.say("page.kicker"), cls="kicker"),
         element("h1", words.text(summary.title)),
         element("p", pairs.lead(run, words) if summary.pairs_alone else headline.lead(run, words), cls="lead"),
-        element("p", below, cls="more") if below else "",
+        element("p", below, cls="also") if below else "",
         element("p", element("strong", words.say("page.note")), " ", setting, cls="note"),
         element("p", never, cls="note") if summary.never_cells else "",
         pairs.picture(run, words) if summary.pairs_alone else glance(run, words),
@@ -129,7 +129,7 @@ def maps(run: Run, drawn: Atlas, words: Words) -> Markup:
     gateways, pops = (words.first(drawn.outside(table, intact), _OUTSIDE) for table in ("gateways", "pops"))
     beyond = drawn.beyond()
     end = {"cells": words.exact(len(beyond)), "people": words.count(beyond["people"].sum())}
-    title = element("h3", words.say("maps.before"))
+    title = element("h3", words.say("maps.before" if run.summary.others else "maps.intact"))
     aside = [
         _legend(drawn, words),
         element("p", words.say("map.outside", gateways=gateways), cls="quiet") if gateways else "",
@@ -153,7 +153,8 @@ def maps(run: Run, drawn: Atlas, words: Words) -> Markup:
     ]
     said = words.say("maps.after" if len(cards) > 1 else "maps.after.one")
     after = join(element("h3", said), element("div", cards, cls="cards broad" if wide else "cards")) if cards else ""
-    return _section("maps", words.say("maps.title"), words.say("maps.text"), before, after)
+    kind = "costs" if _about(run) == "costs" else "plain"
+    return _section("maps", words.say(f"maps.title.{kind}"), words.say("maps.text"), before, after)
 
 
 def _pictures(drawn: Atlas, variants: Sequence[Variant], size: Size) -> Markup:
@@ -331,6 +332,13 @@ def sources(run: Run, words: Words) -> Markup:
             element("p", words.say("rerun.tables"), cls="quiet"),
         ),
     )
+
+
+def _about(run: Run) -> str:
+    """What cases do, as titles say it: they cost somebody the connection, they change something, or there are none."""
+    if not run.summary.others:
+        return "intact"
+    return "costs" if any(run.summary.without(v).share_mean > 0.0 for v in run.summary.others) else "changes"
 
 
 def _section(name: str, title: str, text: str, *content: str) -> Markup:

@@ -20,7 +20,7 @@ p{margin:0 0 12px;max-width:72ch}
 .kicker{font-size:.8rem;letter-spacing:.02em;color:var(--quiet);margin:0 0 22px;
 padding-bottom:10px;border-bottom:3px solid var(--ink);max-width:none}
 .lead{font-size:clamp(1.45rem,1.05rem + 1.7vw,2.15rem);line-height:1.28;margin:0 0 20px;max-width:36em;text-wrap:pretty}
-.lead + .more{font-size:1.15rem;line-height:1.45;margin:0 0 20px;max-width:44em;text-wrap:pretty}
+.lead + .also{font-size:1.15rem;line-height:1.45;margin:0 0 20px;max-width:44em;text-wrap:pretty}
 .note{font-size:.9rem;color:var(--quiet);margin-bottom:6px}
 .note strong{color:var(--ink)}
 .quiet,small{color:var(--quiet)}
@@ -40,6 +40,7 @@ align-items:center;padding:6px 0;border-top:1px solid var(--rule)}
 .bars em small{color:var(--gain);font-weight:600}
 .track{display:flex;height:18px;background:var(--served);border-radius:2px;overflow:hidden}
 .bare{background:none}
+.pale{background:var(--rule)}
 .more{height:8px;margin-top:2px}
 .track i{display:block;height:100%}
 
@@ -144,9 +145,11 @@ flex-direction:column;justify-content:flex-end;gap:4px}
 .islet,.islet-rim{fill:none;stroke-linecap:round;vector-effect:non-scaling-stroke;stroke-width:5px}
 .islet-rim{stroke:#39434e;stroke-width:6.4px}
 .served-rim{stroke:var(--served)}
+.islet.added{stroke-width:2.8px}
 .islet.small{stroke-width:var(--islet,0)}
 .islet-rim.small{stroke-width:var(--islet-rim,0)}
-.map.small{--islet:5px;--islet-rim:6.4px}
+.islet.added.small{stroke-width:var(--islet-added,0)}
+.map.small{--islet:5px;--islet-rim:6.4px;--islet-added:2.8px}
 svg text{font-family:var(--sans);fill:var(--ink)}
 .map text{paint-order:stroke;stroke:#fff;stroke-width:.28em;stroke-linejoin:round}
 .map .country{fill:#66707b;letter-spacing:.06em;stroke-opacity:0}

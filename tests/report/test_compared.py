@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,35 @@ def test_neighbours_are_those_that_no_event_is_aimed_at(tmp_path: Path) -> None:
     gateways = run.tables["gateways"]
     run.tables["gateways"] = gateways.assign(state="off in this variant")
     assert neighbours(run, variant) == {"MDA", "UKR"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "near"),
+    [
+        ("service-off", {"countries": ["MDA"]}, {"UKR"}),
+        ("service-off", {"countries": "MDA", "strip": {"border": ["MDA", "UKR"], "width_km": 20}}, {"UKR"}),
+        ("service-off", {"strip": {"border": ["MDA", "UKR"], "width_km": 20}}, set()),
+        ("licence-granted", {"countries": ["UKR"]}, {"MDA"}),
+        ("pops-off", {"sites": ["Chisinau"]}, {"UKR"}),
+        ("pops-off", {"sites": ["Chisinau, MDA"]}, {"UKR"}),
+        # What flies, and what an operator has as a whole, is aimed at nobody's country.
+        ("satellites-off", {"share": 0.1}, set()),
+        ("lasers-off", {}, set()),
+        ("core-off", {"operator": "starlink"}, set()),
+        ("links-degraded", {"near": {"place": "Kyiv", "radius_km": 100}}, set()),
+    ],
+)
+def test_whom_an_event_is_aimed_at_is_what_it_says_it_is(
+    tmp_path: Path, kind: str, target: dict[str, object], near: set[str]
+) -> None:
+    run = of_two_countries(tmp_path)
+    (variant,) = run.summary.others
+    run.tables["pops"] = run.tables["pops"].assign(pop="Chisinau, MDA", country="MDA").head(1)
+    event = replace(variant.events[0], kind=kind, target=target)
+    assert neighbours(run, replace(variant, events=(event,))) == near
+    # Beside what takes all, nobody is a neighbour.
+    core = replace(event, kind="core-off", target={})
+    assert neighbours(run, replace(variant, events=(event, core))) == set()
 
 
 def test_a_neighbour_that_feels_nothing_is_said_to(tmp_path: Path) -> None:

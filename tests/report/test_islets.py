@@ -52,6 +52,13 @@ def test_a_dot_has_the_colour_of_what_its_cells_lose(lost: float, level: int) ->
     assert re.findall(r'stroke="(#\w+)"', text) == [palette.shade("switched-off" if lost else "", level)]
 
 
+def test_an_island_to_which_terminals_are_added_has_a_green_dot_on_its_own() -> None:
+    found, disc = drawn(MAINLAND, ISLAND, ATOLL)
+    text = str(found.added(np.where(disc == 2, 0.3, 0.0)))
+    assert re.findall(r'stroke="(#\w+)"', text) == [palette.BACK] and text.count("h0") == 1
+    assert str(found.added(np.where(disc == 0, 0.3, 0.0))) == ""
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return read_run(synthetic.ukraine(tmp_path_factory.mktemp("ukraine")))

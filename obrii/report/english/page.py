@@ -120,7 +120,10 @@ PAGE: dict[str, str] = {
     "glance.note.people": (
         "mean while the event acts, of {whole} people who live where there is service when everything works"
     ),
+    "glance.note.added": "Green: added terminals with a connection",
     "glance.note.back": "Green: added terminals with a connection; those that lost it stay without",
+    "glance.gain": "Added terminals that have a connection",
+    "glance.gain.note": "mean while the event acts, of those that are added",
     "glance.rtt": "How long a packet takes, there and back",
     "glance.rtt.note": "median RTT without queueing",
     "glance.ms": "{delay}\u00a0ms",
@@ -151,7 +154,9 @@ PAGE: dict[str, str] = {
     "terminal.pairs.rtt": "RTT:\nleast / median / greatest",
     "terminal.pairs.note": "An illustration with stated assumptions, not a reconstruction.",
     # The table of variants.
-    "table.title": "What each case costs",
+    "table.title.costs": "What each case costs",
+    "table.title.changes": "What each case changes",
+    "table.title.intact": "When everything works",
     "table.note": (
         "A row a case. “Without service” counts everybody that has none at that moment; shares are of what is "
         "served when everything works."
@@ -195,8 +200,10 @@ PAGE: dict[str, str] = {
         "least once. An illustration with stated assumptions, not a reconstruction."
     ),
     # Maps.
-    "maps.title": "Where the connection is lost",
+    "maps.title.costs": "Where the connection is lost",
+    "maps.title.plain": "Where there is a connection",
     "maps.before": "Before: everything works",
+    "maps.intact": "Everything works",
     "maps.after": "After: one map a case",
     "maps.after.one": "After",
     "maps.text": (

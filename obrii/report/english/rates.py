@@ -132,6 +132,7 @@ RATES: dict[str, str] = {
     "growth.picture": "Rate at the busy hour against the number of terminals",
     "growth.about": "about {count}",
     "growth.beyond": "more than {count}",
+    "growth.usable.short": "of use",
     "growth.usable": "of use: {usable}",
     "growth.across": "terminals",
     "growth.up": "rate at the busy hour",

@@ -131,6 +131,7 @@ RATES: dict[str, str] = {
     "growth.picture": "Швидкість у годину найбільшого навантаження залежно від кількості терміналів",
     "growth.about": "приблизно {count}",
     "growth.beyond": "понад {count}",
+    "growth.usable.short": "корисно",
     "growth.usable": "корисно від {usable}",
     "growth.across": "термінали",
     "growth.up": "швидкість у годину найбільшого навантаження",
