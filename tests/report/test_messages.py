@@ -37,6 +37,7 @@ LATIN = {
     "Starlink", "OneWeb", "Kuiper", "Telesat", "Iridium", "GeoNames", "geonames", "org", "CC", "BY", "Natural", "Earth",
     "obrii", "run", "report", "lang", "uk", "SCENARIO", "toml", "DIR", "summary", "json", "tables", "parquet",
     "results", "zarr", "compare", "after", "VARIANT", "definitions", "o", "H",
+    "resume",
 }  # fmt: skip
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from obrii import Scenario
+from obrii.report import headline
 from obrii.report.comparison import print_comparisons
+from obrii.report.messages import MESSAGES, Words
 from obrii.report.page import report
+from obrii.report.quantities import NARROW
+from obrii.report.reading import Run, read_run
+from obrii.report.story import added_bps
 from obrii.report.table import print_table
 from obrii.results.comparison import compare_runs
 from obrii.results.finished import open_run
@@ -41,11 +47,32 @@ def for_a_step(scenario: Scenario) -> Scenario:
     return scenario.changed(data)
 
 
+def the_head_is_short_and_true(found: Run) -> None:
+    """The sentence on top has four lines at most in either language, and its numbers are those of the summary."""
+    if found.summary.pairs_alone:
+        return
+    for language in MESSAGES:
+        words = Words(language, found.summary.translation.get(language))
+        lead, more = headline.lead(found, words), headline.more(found, words)
+        assert len(lead) <= headline.LONGEST and len(more) <= headline.LONGEST
+        assert all(said.endswith(".") and ". " not in said for said in (lead, more) if said)
+        losses = {words.aloud(found.summary.lost(variant)) for variant in found.summary.others}
+        about = {"en": "about", "uk": "приблизно"}[language]
+        told = re.findall(rf"{about} ((?:<.)?\d[\d,.\u202f]*\d|\d)", lead)
+        assert set(told) <= {re.match(r"[<\u202f\d,.]+", loss)[0] for loss in losses}  # type: ignore[index]
+        adding = [variant for variant in found.summary.others if variant.added.terminals > 0.0]
+        assert all(words.aloud(variant.added.terminals) in f"{lead} {more}" for variant in adding)
+        gets = [words.rate(bps).split(NARROW)[0] for bps in map(added_bps, adding) if bps is not None]
+        if len(gets) == len(adding):
+            assert all(number in f"{lead} {more}" for number in gets)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(SHIPPED))
 def test_a_scenario_that_ships_is_said_in_ukrainian_but_for_names_and_what_is_typed(name: str, tmp_path: Path) -> None:
     scenario = for_a_step(Scenario.read(SHIPPED[name]))
     summary = run(scenario, tmp_path)
+    the_head_is_short_and_true(read_run(tmp_path))
     console = Console(file=io.StringIO(), width=200)
     print_table(summary, console, language="uk")
     if scenario.variant and scenario.area:
