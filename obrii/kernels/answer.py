@@ -64,6 +64,7 @@ def answer(
         for k in range(np.uint64(ptr[cell]), np.uint64(ptr[cell + 1])):
             if satellite[k] == own:
                 slant_m = np.float64(range_m[k])
+                break
         g, n = gateway[p, s], passed[p, s]
         light_s = 2.0 * (slant_m + way_m[p, s] - hop_m * (n - 1)) / light_m_s
         out_reason[cell] = 0

@@ -103,7 +103,7 @@ def drop_marked(ptr, inside, satellite, range_m, sine, out_ptr, out_satellite, o
     for step in range(ptr.shape[0]):
         out_ptr[step, 0] = kept
         for site in range(ptr.shape[1] - 1):
-            for k in range(ptr[step, site], ptr[step, site + 1]):
+            for k in range(np.uint64(ptr[step, site]), np.uint64(ptr[step, site + 1])):
                 if kept == stop:
                     break
                 out_satellite[kept] = satellite[k]

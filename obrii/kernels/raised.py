@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from obrii.kernels.jit import kernel
 
 
@@ -20,10 +22,11 @@ def mark_low(ptr, satellite, sine, lowest, touched, out_low) -> None:
                 least = lowest[mask, place]
                 if least <= -1.0:
                     continue
-                begin, end = ptr[step, place], ptr[step, place + 1]
+                # Unsigned, because numba lets a signed index count from the end.
+                begin, end = np.uint64(ptr[step, place]), np.uint64(ptr[step, place + 1])
                 if every:
                     for k in range(begin, end):
                         out_low[k] |= sine[k] < least
                 else:
                     for k in range(begin, end):
-                        out_low[k] |= (sine[k] < least) & touched[mask, satellite[k]]
+                        out_low[k] |= (sine[k] < least) & touched[mask, np.uint32(satellite[k])]
