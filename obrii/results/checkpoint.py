@@ -19,14 +19,15 @@ from zarr.registry import get_numcodec
 
 from obrii.errors import ModelError, ScenarioError
 from obrii.results.carried import Arrays, Carrying, below, named
-from obrii.results.directory import CHECKPOINT, begun, complete, digest, made_of, settled
+from obrii.results.directory import CHECKPOINT, UNFINISHED_CHECKPOINT, begun, complete, digest, made_of, settled
 from obrii.results.provenance import differing
 
 #: Seconds between two checkpoints at least: what may have to be computed again [assumption].
 EVERY_S = 5.0
 
-#: Part of the time of a run that checkpoints may take; where they take longer, there are fewer [assumption].
-_PART = 0.03
+#: Part of the time of a run that checkpoints may take, of the processor and by the clock: there the disk takes its time
+#: while blocks are computed ahead. Where they would take more, there are fewer [assumption].
+_PART_OF_WORK, _PART_OF_TIME = 0.03, 0.1
 
 #: What a checkpoint is made of: the text, and all arrays, packed, end to end.
 _TEXT, _PACKED = "run.json", "arrays"
@@ -65,7 +66,7 @@ class Checkpoints:
         known: Mapping[str, Any],
         every_s: float = EVERY_S,
     ) -> None:
-        self._path = directory / CHECKPOINT
+        self._path, self._beside = directory / CHECKPOINT, directory / UNFINISHED_CHECKPOINT
         self._carrying, self._settle = dict(carrying), settle
         self._text = {"made": dict(made), "known": dict(known)}
         self._every_s = self._wait_s = every_s
@@ -73,7 +74,7 @@ class Checkpoints:
 
     def offer(self, steps_done: int) -> None:
         """Leave a checkpoint, if it is time for one; to be called where no block is half added."""
-        begin_s = time.monotonic()
+        begin_s, begin_work_s = time.monotonic(), time.thread_time()
         if begin_s - self._last_s < self._wait_s:
             return
         self._settle()
@@ -84,17 +85,17 @@ class Checkpoints:
                 packed += pieces
                 index.append([of, array.dtype.str, array.shape, [len(piece) for piece in pieces]])
         text = json.dumps({**self._text, "steps_done": steps_done, "arrays": index})
-        beside = self._path.with_suffix(".part")
-        with zipfile.ZipFile(beside, "w") as file:
+        with zipfile.ZipFile(self._beside, "w") as file:
             file.writestr(_TEXT, text)
             with file.open(_PACKED, "w", force_zip64=True) as arrays:
                 arrays.writelines(packed)
-        settled([beside])
-        beside.replace(self._path)
+        settled([self._beside])
+        self._beside.replace(self._path)
         settled([self._path])
         self._last_s = time.monotonic()
         if self._every_s:
-            self._wait_s = max(self._every_s, (self._last_s - begin_s) / _PART)
+            work_s, took_s = time.thread_time() - begin_work_s, self._last_s - begin_s
+            self._wait_s = max(self._every_s, work_s / _PART_OF_WORK, took_s / _PART_OF_TIME)
 
 
 class Found:

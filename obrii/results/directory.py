@@ -29,8 +29,8 @@ RECORD = "run.json"
 #: The arrays, and what they are called until they are whole.
 ARRAYS, UNFINISHED_ARRAYS = "results.zarr", "results.zarr.part"
 
-#: What an unfinished run goes on from.
-CHECKPOINT = "checkpoint.zip"
+#: What an unfinished run goes on from, and what the next of these is called until it is whole.
+CHECKPOINT, UNFINISHED_CHECKPOINT = "checkpoint.zip", "checkpoint.zip.part"
 
 #: Everything else that a run leaves behind.
 SUMMARY, TABLES, REPORTS = "summary.json", "tables", ("report.html", "report.uk.html")
@@ -57,7 +57,7 @@ class RunDirectory:
                 self._go_on()
             self._record(complete=False, steps_done=self._steps_done)
             going = () if resume else (CHECKPOINT, ARRAYS, UNFINISHED_ARRAYS)
-            for name in (*going, SUMMARY, *REPORTS, TABLES):
+            for name in (*going, UNFINISHED_CHECKPOINT, SUMMARY, *REPORTS, TABLES):
                 _remove(path / name)
         except OSError as error:
             raise ScenarioError(
