@@ -81,7 +81,10 @@ def compared(run: Run, words: Words) -> Markup:
 
 def title(run: Run, words: Words) -> str:
     """What the section is called: by what the run is about."""
-    kind = about(_rows(run, "compared_area"))
+    rows = _rows(run, "compared_area")
+    kind = about(rows)
+    if kind == "loss" and not any(columns.LOST.changes(row) for row in rows):
+        kind = "changes"
     return words.say(f"compared.title.{kind}")
 
 

@@ -193,8 +193,8 @@ def _swatches(reason: str, levels: tuple[int, ...]) -> Markup:
 
 
 def countries(run: Run, words: Words) -> Markup:
-    """Which countries lose most, a list a variant, where the area is more than one."""
-    if not run.many_countries or not run.summary.others:
+    """Which countries lose most, a list a variant, where the area is more than one and any loses."""
+    if not run.many_countries or _about(run) != "costs":
         return Markup("")
     cards = [most_lost(run, variant, words) for variant in run.summary.others]
     text = words.say(f"losses.text.{run.summary.unit}")
@@ -211,7 +211,8 @@ def over_time(run: Run, words: Words) -> Markup:
         for variants in alike(shown, lambda variant: charts.looks(run, variant))
     ]
     text = [words.say("time.text"), *([words.say("time.text.added")] if run.summary.adds else [])]
-    return _section("time", words.say("time.title"), " ".join(text), element("div", cards, cls="cards"))
+    kind = "costs" if _about(run) == "costs" else "plain"
+    return _section("time", words.say(f"time.title.{kind}"), " ".join(text), element("div", cards, cls="cards"))
 
 
 def _delay(run: Run, variant: Variant, words: Words) -> str:

@@ -257,3 +257,17 @@ def test_cells_that_one_variant_lacks_are_refused(tmp_path: Path) -> None:
 def test_a_language_that_is_not_there_is_refused(ukraine: Path) -> None:
     with pytest.raises(ScenarioError, match="no language 'xx'"):
         report(ukraine, language="xx")
+
+
+def test_where_nothing_is_lost_no_title_speaks_of_losses(tmp_path: Path) -> None:
+    def still(content: dict[str, Any]) -> None:
+        intact = content["variants"][0]
+        for variant in content["variants"][1:]:
+            for key in ("people_without_service", "terminals_without_service", "share_served_of_intact"):
+                variant[key] = intact[key]
+
+    titles = {"table.title.changes", "maps.title.plain", "time.title.plain"}
+    costs = {"table.title.costs", "maps.title.costs", "time.title.costs", "losses.title"}
+    said = Reader(report(edit(synthetic.ukraine(tmp_path), still)).read_text(encoding="utf-8")).words
+    assert all(Words().say(key) in said for key in titles)
+    assert not any(Words().say(key) in said for key in costs)

@@ -9,6 +9,7 @@ COMPARED: dict[str, str] = {
     "time.added": "{served} added ({share})",
     # Every case against everything working.
     "compared.title.loss": "Who loses what, place by place",
+    "compared.title.changes": "What changes, place by place",
     "compared.title.gaps": "How often it breaks off and for how long, place by place",
     "compared.title.delay": "Whose way gets longer, place by place",
     "compared.text": (

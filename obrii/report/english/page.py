@@ -250,7 +250,8 @@ PAGE: dict[str, str] = {
     "losses.all": "Every country that is served, {all} of them, loses all of its service.",
     "losses.none": "No country loses service.",
     # Service over time.
-    "time.title": "When it is lost, and for how long",
+    "time.title.costs": "When it is lost, and for how long",
+    "time.title.plain": "The connection over time",
     "time.text": (
         "Share served of what is served when everything works. The missing part has the colour of its main "
         "reason; the bracket marks when the event acts."

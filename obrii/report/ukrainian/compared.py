@@ -9,6 +9,7 @@ COMPARED: dict[str, str] = {
     "time.added": "додано {served} ({share})",
     # Every case against everything working.
     "compared.title.loss": "Хто що втрачає, місце за місцем",
+    "compared.title.changes": "Що змінюється в кожному місці",
     "compared.title.gaps": "Як часто зв’язок обривається і на скільки, місце за місцем",
     "compared.title.delay": "Чий шлях довшає, місце за місцем",
     "compared.text": (
