@@ -122,7 +122,7 @@ class Found:
             raise self._damaged(error) from None
         if (other := differing(then, made)) is not None:
             words, only = other
-            said = f', which has "{only}"' if only else ""
+            said = f", which has `{only}`" if only else ""
             raise ScenarioError(
                 f"{directory}: holds a run of {words}{said}; go on with what it was begun with, or begin anew without "
                 "--resume"

@@ -248,7 +248,7 @@ def test_what_cannot_go_on_is_one_sentence_and_leaves_what_there_is(tmp_path: Pa
     stop_at(scenario, folder, 48, resume=False)
     before = digests(folder)
     other = Scenario.parse(TEXT.replace("seconds = 1500", "seconds = 1515"))
-    with pytest.raises(ScenarioError, match=r'a run of another scenario, which has "seconds = 1500\.0"; go on with'):
+    with pytest.raises(ScenarioError, match=r"a run of another scenario, which has `seconds = 1500\.0`; go on with"):
         run(other, folder, resume=True)
     (folder / CHECKPOINT).write_bytes((folder / CHECKPOINT).read_bytes()[:-100])
     with pytest.raises(ScenarioError, match=rf"{CHECKPOINT}: is damaged \(.*\); begin the run anew without --resume"):
@@ -267,7 +267,7 @@ def test_files_that_a_scenario_reads_are_part_of_it(tmp_path: Path) -> None:
     stop_at(scenario, tmp_path / "out", 24, resume=False)
     line["coordinates"][0][1] = [27, 49]
     (tmp_path / "strip.json").write_text(json.dumps(line))
-    with pytest.raises(ScenarioError, match=r'a run of other input files, which has "strip\.json sha256:'):
+    with pytest.raises(ScenarioError, match=r"a run of other input files, which has `strip\.json sha256:"):
         run(Scenario.parse(text, folder=tmp_path), tmp_path / "out", resume=True)
 
 

@@ -226,10 +226,10 @@ def test_chunks_that_are_gone_are_missed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "sentence"),
     [
-        ("scenario", "hours = 2\nstep_s = 15", 'holds a run of another scenario, which has "hours = 1"; go on with'),
+        ("scenario", "hours = 2\nstep_s = 15", "holds a run of another scenario, which has `hours = 1`; go on with"),
         ("scenario", "hours = 1\nstep_s = 15\nmore = 1", "holds a run of another scenario; go on with"),
-        ("inputs", "a.csv sha256:01", 'a run of other input files, which has "a.csv sha256:00"'),
-        ("versions", "obrii 2, numpy 2", 'a run of other versions of programs, which has "obrii 1"'),
+        ("inputs", "a.csv sha256:01", "a run of other input files, which has `a.csv sha256:00`"),
+        ("versions", "obrii 2, numpy 2", "a run of other versions of programs, which has `obrii 1`"),
     ],
 )
 def test_what_differs_is_said(tmp_path: Path, kind: str, text: str, sentence: str) -> None:
