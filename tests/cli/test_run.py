@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -151,6 +152,8 @@ def test_ctrl_c_leaves_nothing_that_reads_as_whole(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Started in the background of a script, tests ignore Ctrl-C, and what they start would too.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     ) as running:
         deadline = time.monotonic() + 120
         while not (tmp_path / "out" / "run.json").exists() and time.monotonic() < deadline:
