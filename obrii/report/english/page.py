@@ -13,11 +13,11 @@ PAGE: dict[str, str] = {
         "Simulated: {span}, judged every {step}; {cells} cells of the ground; {people} people; {terminals}."
     ),
     "page.never.offered": (
-        "Never served, whatever is on: {people} people in {cells} {cells:cell|cells} where the service is not "
+        "Not served even when everything works: {people} people in {cells} {cells:cell|cells} where the service is not "
         "offered; they are counted nowhere below as lost."
     ),
     "page.never.served": (
-        "Never served, whatever is on: {people} people in {cells} {cells:cell|cells}; they are counted "
+        "Not served even when everything works: {people} people in {cells} {cells:cell|cells}; they are counted "
         "nowhere below as lost."
     ),
     "list.more": "{names} and {count} more",
@@ -283,9 +283,13 @@ PAGE: dict[str, str] = {
     "places.more.countries": "Show {count} more {count:country|countries}",
     "places.all.towns": "Show {count} {count:town|towns}",
     "places.all.countries": "Show {count} {count:country|countries}",
-    "places.never.towns": "Show {count} large {count:town that is|towns that are} never served",
-    "places.never.countries": "Show {count} {count:country that is|countries that are} never served",
-    "places.never": "never served",
+    "places.never.towns": (
+        "Show {count} large {count:town that is|towns that are} not served even when everything works"
+    ),
+    "places.never.countries": (
+        "Show {count} {count:country that is|countries that are} not served even when everything works"
+    ),
+    "places.never": "not even when all works",
     "places.gap": "gap {gap}",
     # Gateways.
     "gateways.title": "Who takes over when gateways are lost",
