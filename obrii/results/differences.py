@@ -7,6 +7,7 @@ a name that is not there is empty.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -97,8 +98,15 @@ def by_cell(difference: Difference) -> dict[str, np.ndarray]:
 
 
 def by_group(difference: Difference) -> dict[str, np.ndarray]:
-    """As `by`, for groups of terminals in their order, without who took over."""
-    groups, shape = difference.ground.groups, difference.ground.terminals.shape
+    """As `by`, for groups of terminals in their order, without who took over.
+
+    People of cells in which no group has a terminal are nobody's, unless the group has no terminals at all.
+    """
+    groups, terminals = difference.ground.groups, difference.ground.terminals
+    shape = terminals.shape
+    theirs = (terminals > 0.0) | ~terminals.any(axis=1, keepdims=True)
+    people = np.where(theirs, difference.weights.people, 0.0)
+    difference = replace(difference, weights=replace(difference.weights, people=people))
     places = Placed(np.broadcast_to(np.arange(shape[0])[:, None], shape), shape[0])
     return {"group": np.array(groups, np.str_), **_rows(difference, places)}
 
