@@ -3,8 +3,9 @@
         south ──────────────── north        radius_km
            · ┊  ✓    ✓   ┊ ·                ·  ( ✓   ✓ )  ·        over the ground below them, at an instant
 
-A satellite without a position (decayed, or its elements beyond use) is over nothing. The point below is found exactly
-only where the direction from the middle of the Earth leaves it open: that takes ten times as long.
+A satellite without a position (decayed, or its elements beyond use) is over nothing. For discs and heights the point
+below is found exactly only where the direction from the middle of the Earth leaves it open: that takes ten times as
+long.
 """
 
 from __future__ import annotations
@@ -55,15 +56,9 @@ def over_band(xyz_m: np.ndarray, south_deg: float, north_deg: float) -> np.ndarr
     """
     _check_span("latitude", south_deg, north_deg, -90.0, 90.0, "degrees")
 
-    def over(xyz_m: np.ndarray) -> np.ndarray:
-        latitude_deg, _, _ = below(xyz_m)
-        return np.asarray((latitude_deg >= south_deg) & (latitude_deg <= north_deg))
-
-    x, y, z = axes = _axes(xyz_m)
-    sine = z / np.sqrt(x * x + y * y + z * z)
-    inside = (sine >= _sine(south_deg + _TILT_DEG)) & (sine <= _sine(north_deg - _TILT_DEG))
-    outside = (sine < _sine(south_deg - _TILT_DEG)) | (sine > _sine(north_deg + _TILT_DEG))
-    return _settled(axes, inside, outside, over)
+    x, y, z = _axes(xyz_m)
+    out_m = np.sqrt(x * x + y * y)
+    return np.asarray((_north_m(out_m, z, south_deg) >= 0.0) & (_north_m(out_m, z, north_deg) <= 0.0))
 
 
 def over_disc(xyz_m: np.ndarray, latitude_deg: float, longitude_deg: float, radius_km: float) -> np.ndarray:
@@ -134,9 +129,16 @@ def _axes(xyz_m: np.ndarray) -> np.ndarray:
     return np.asarray(xyz_m, float) if np.ndim(xyz_m) == 2 else np.moveaxis(np.asarray(xyz_m, float), -2, 0)
 
 
-def _sine(latitude_deg: float) -> float:
-    """Sine of a latitude, infinite beyond the poles: nothing is that far north or south."""
-    return float(np.sin(np.radians(latitude_deg)) if abs(latitude_deg) < 90.0 else np.copysign(np.inf, latitude_deg))
+def _north_m(out_m: np.ndarray, z_m: np.ndarray, latitude_deg: float) -> np.ndarray:
+    """How far points lie north of all verticals of a latitude, which make a cone with its tip near the middle [m].
+
+    out_m: distances from the axis of the Earth, z_m: north of the equator [m].
+    """
+    sine = np.sin(np.radians(latitude_deg))
+    # Exactly 0 at a pole, whose own vertical is the axis.
+    cosine = np.cos(np.radians(latitude_deg)) if abs(latitude_deg) < 90.0 else 0.0
+    tip_m = EARTH_ECCENTRICITY_2 * EARTH_RADIUS_M * sine / np.sqrt(1.0 - EARTH_ECCENTRICITY_2 * sine * sine)
+    return np.asarray((z_m + tip_m) * cosine - out_m * sine)
 
 
 def _settled(
