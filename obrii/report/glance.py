@@ -79,7 +79,7 @@ def _losses(run: Run, words: Words) -> list[Bar]:
     whole = run.summary.served / _scale(run)
     for variant in run.summary.others:
         share = min(1.0, run.summary.without(variant).share_mean)
-        text = words.say("glance.of", lost=words.count(run.summary.lost(variant)), share=words.percent(share))
+        text = words.say("glance.of", lost=words.count(run.lost(variant)), share=words.percent(share))
         why, more, added = _why(run, variant, words), "", 0.0
         # A case that only adds terminals to one above has the same loss, whose reason need not be said again.
         again = (why, text) in told

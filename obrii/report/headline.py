@@ -94,7 +94,7 @@ def _sentence(run: Run, whole: Sequence[str], part: Sequence[tuple[Variant, str]
     clauses = [words.say(f"lead.whole.{who}", causes=f" {words.say('lead.or')} ".join(whole))] if whole else []
     for variant, said in part:
         key = "lead.next" if clauses else f"lead.first.{who}"
-        clauses.append(words.say(key, lost=words.aloud(summary.lost(variant)), cause=said))
+        clauses.append(words.say(key, lost=words.aloud(run.lost(variant)), cause=said))
     *before, last = clauses
     said = f"{words.say('lead.between').join(before)}{words.say('lead.last')}{last}" if before else last
     return words.say(f"lead.{unit}.{base}", whole=words.aloud(summary.ever_served), clauses=said)

@@ -37,6 +37,10 @@ def losses(run: Run, variant: Variant, words: Words) -> list[Loss]:
     # Where nobody is counted, as in Antarctica, nobody loses anything.
     counted = (before["share_served"] > 0.0) & (before[run.summary.unit] > 0.0)
     lost = (after[column] - before[column]).clip(lower=0.0)
+    changes, gross = run.of("compared_countries", variant.name).set_index("country"), f"{run.summary.unit}_lost_mean"
+    if gross in changes:
+        # Whoever gains service takes nothing from what others lose.
+        lost = changes[gross].reindex(before.index).fillna(lost)
     share = (1.0 - after["share_served"]).clip(0.0, 1.0)
     found = [
         Loss(str(name), float(count), float(part), str(reason))
@@ -74,7 +78,8 @@ def most_lost(run: Run, variant: Variant, words: Words) -> Markup:
 def _said(found: list[Loss], losing: list[Loss], words: Words) -> str:
     """How many countries lose anything, and which lose nearly all."""
     if not losing:
-        return words.say("losses.none")
+        least = words.percent(WORTH_SAYING)
+        return words.say("losses.hardly" if any(loss.lost > 0.0 for loss in found) else "losses.none", least=least)
     if all(loss.share > 1.0 - WORTH_SAYING for loss in found):
         return words.say("losses.all", all=words.exact(len(found)))
     some = words.say("losses.some", count=words.exact(len(losing)), all=words.exact(len(found)))

@@ -211,10 +211,6 @@ class Summary:
         """Who is without service in a variant: terminals where there are any, else people."""
         return variant.terminals if self.counts_terminals else variant.people
 
-    def lost(self, variant: Variant) -> float:
-        """How many of `without` intact serves and the variant does not, mean while an event acts."""
-        return max(0.0, self.without(variant).mean - self.without(self.intact).mean)
-
 
 @dataclass(frozen=True)
 class Run:
@@ -234,6 +230,19 @@ class Run:
         cells = self.of("cells", self.summary.intact.name)
         here = cells[(cells["share_served"] <= 0.0) & (cells["reason"] == NOT_OFFERED)]
         return len(here) > 0 and bool(here["people"].sum() >= (1.0 - _SAME) * self.summary.never_people)
+
+    def lost(self, variant: Variant, unit: str = "") -> float:
+        """How many of those whom intact serves the variant does not, mean while an event acts: whoever gains service
+        takes nothing from that. Where no comparison was left, how many more are without.
+
+        unit: terminals or people; of `summary` where it is not said.
+        """
+        unit = unit or self.summary.unit
+        rows, column = self.of("compared_area", variant.name), f"{unit}_lost_mean"
+        if len(rows) and column in rows:
+            return float(rows[column].iloc[0])
+        before, after = (getattr(each, unit).mean for each in (self.summary.intact, variant))
+        return max(0.0, float(after - before))
 
     def of(self, table: str, variant: str) -> pd.DataFrame:
         """The rows of a variant."""

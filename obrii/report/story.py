@@ -64,11 +64,10 @@ def _lost(run: Run, variant: Variant, words: Words) -> str:
     if share <= 0.0:
         return words.say("map.caption.none")
     reason = words.say("map.reason", reason=words.reason(variant.main_reason)) if variant.main_reason else ""
-    people = words.count(max(0.0, variant.people.mean - summary.intact.people.mean))
-    said = {"people": people, "share": words.percent(share), "reason": reason}
+    said = {"people": words.count(run.lost(variant, "people")), "share": words.percent(share), "reason": reason}
     if not summary.counts_terminals:
         return words.say("map.caption.people", **said).rstrip()
-    return words.say("map.caption.both", lost=words.count(summary.lost(variant)), **said).rstrip()
+    return words.say("map.caption.both", lost=words.count(run.lost(variant)), **said).rstrip()
 
 
 def one_site(run: Run, words: Words) -> Site | None:

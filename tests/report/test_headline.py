@@ -114,5 +114,15 @@ def test_where_nobody_loses_what_is_added_is_the_sentence(run: Run) -> None:
     assert headline.more(changed, WORDS) == ""
 
 
+@pytest.mark.parametrize("column", ["terminals_lost_mean", "people_lost_mean"])
+def test_who_gains_service_takes_nothing_from_what_others_lose(run: Run, column: str) -> None:
+    case = run.summary.others[0]
+    unit = column.removesuffix("_lost_mean")
+    better = replace(case, **{unit: replace(getattr(case, unit), mean=0.0)})
+    left = pd.DataFrame({"variant": [case.name], column: [9100.8]})
+    assert Run(run.summary, {**run.tables, "compared_area": left}).lost(better, unit) == 9100.8
+    assert run.lost(better, unit) == 0.0
+
+
 def test_without_additions_nothing_stands_below_the_sentence(run: Run, tmp_path: Path) -> None:
     assert headline.more(run, WORDS) == ""

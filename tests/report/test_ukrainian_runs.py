@@ -56,7 +56,7 @@ def the_head_is_short_and_true(found: Run) -> None:
         lead, more = headline.lead(found, words), headline.more(found, words)
         assert len(lead) <= headline.LONGEST and len(more) <= headline.LONGEST
         assert all(said.endswith(".") and ". " not in said for said in (lead, more) if said)
-        losses = {words.aloud(found.summary.lost(variant)) for variant in found.summary.others}
+        losses = {words.aloud(found.lost(variant)) for variant in found.summary.others}
         about = {"en": "about", "uk": "приблизно"}[language]
         told = re.findall(rf"{about} ((?:<.)?\d[\d,.\u202f]*\d|\d)", lead)
         assert set(told) <= {re.match(r"[<\u202f\d,.]+", loss)[0] for loss in losses}  # type: ignore[index]

@@ -80,7 +80,7 @@ def test_what_countries_lose_adds_up_to_what_is_lost(tmp_path: Path, terminals: 
     run = read_run(synthetic_world.world(tmp_path, terminals=terminals))
     for variant in run.summary.others:
         found = losses.losses(run, variant, WORDS)
-        assert sum(loss.lost for loss in found) == pytest.approx(run.summary.lost(variant), rel=1e-9)
+        assert sum(loss.lost for loss in found) == pytest.approx(run.lost(variant), rel=1e-9)
         assert [loss.lost for loss in found] == sorted((loss.lost for loss in found), reverse=True)
         assert not any(loss.share for loss in found if not loss.lost)
 

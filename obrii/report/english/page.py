@@ -249,6 +249,7 @@ PAGE: dict[str, str] = {
     "losses.nearly": "At least nine tenths is lost in {countries}.",
     "losses.all": "Every country that is served, {all} of them, loses all of its service.",
     "losses.none": "No country loses service.",
+    "losses.hardly": "No country loses as much as {least} of its service.",
     # Service over time.
     "time.title.costs": "When it is lost, and for how long",
     "time.title.plain": "The connection over time",
