@@ -1,9 +1,10 @@
-"""The head of the page in words: one sentence of what the cases cost, and one of all that they restore and add."""
+"""The head of the page in words: one sentence of what the cases cost, and one of what they silence, restore and add."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from obrii.report import growth, growth_chart, named
 from obrii.report.causes import TAKES_ALL, brief, by_results, cause, gives, off_places, taking
 from obrii.report.messages import Words
 from obrii.report.quantities import NARROW
@@ -28,20 +29,42 @@ def lead(run: Run, words: Words) -> str:
     does, whose way is longer; else what is added."""
     summary = run.summary
     if not summary.others:
-        return words.say(f"lead.intact.{summary.unit}", **_intact(summary, words))
+        return _grown(run, words) or words.say(f"lead.intact.{summary.unit}", **_intact(summary, words))
     losing = [variant for variant in summary.others if summary.without(variant).share_mean >= WORTH_SAYING]
     if losing:
         # What also gives something is told by what it gives, unless nothing else loses anything.
         return _losing(run, [variant for variant in losing if not gives(variant)] or losing, words)
     return (
-        _slower(run, words) or _given(run, words) or words.say("lead.nothing", who=nobody(summary.others, run, words))
+        _slower(run, words)
+        or _given(run, words)
+        or _grown(run, words)
+        or words.say("lead.nothing", who=nobody(summary.others, run, words))
     )
 
 
 def more(run: Run, words: Words) -> str:
-    """The sentence below it: what all cases together add and restore; none where there is nothing of that to say."""
-    given = _given(run, words)
-    return "" if given == lead(run, words) else given
+    """The sentence below it: what is named of the losses, and what all cases together add and restore, as much as there
+    is room for; where how many there can be is the sentence above, who has a connection. None where there is nothing of
+    that to say."""
+    above, said = lead(run, words), _given(run, words)
+    if not run.summary.others and above == _grown(run, words):
+        return words.say(f"lead.intact.{run.summary.unit}", **_intact(run.summary, words))
+    if said == above:
+        return ""
+    told: list[str] = []
+    for clause in named.clauses(run, words):
+        tried = _joined([*told, clause], said, words)
+        if len(tried) <= LONGEST:
+            told.append(clause)
+    return _joined(told, said, words) if told else said
+
+
+def _joined(clauses: Sequence[str], given: str, words: Words) -> str:
+    """Clauses and a sentence as one sentence."""
+    said = words.say("lead.between").join(clauses)
+    # What is given never begins with a name.
+    rest = f"{words.say('lead.between')}{given[:1].lower()}{given[1:]}" if given else "."
+    return f"{said[:1].upper()}{said[1:]}{rest}"
 
 
 def slower(run: Run) -> list[Variant]:
@@ -142,6 +165,23 @@ def _slower(run: Run, words: Words) -> str:
         after=words.milliseconds(worst.rtt_ms[0]),
         cause=_which(run, worst, words),
     )
+
+
+def _grown(run: Run, words: Words) -> str:
+    """Up to how many terminals half of them get a rate that is of use, operator by operator, as many as there is room
+    for; nothing where more were not tried."""
+    usable_bps = run.summary.usable_bps
+    said: list[str] = []
+    for line in growth.lines(run, words) if usable_bps is not None else ():
+        how, count = growth_chart.most(line.terminals, line.half_bps, usable_bps or 0.0)
+        said.append(words.say(f"lead.growth.{how}", line=line.name, count=words.aloud(count)))
+    while said:
+        clauses = words.say("lead.between").join(said)
+        sentence = words.say("lead.growth", usable=words.rate(usable_bps), clauses=clauses)
+        if len(sentence) <= LONGEST:
+            return sentence
+        said.pop()
+    return ""
 
 
 def _given(run: Run, words: Words) -> str:

@@ -12,6 +12,8 @@ from rich.console import Console
 from obrii import Scenario
 from obrii.report import headline
 from obrii.report.comparison import print_comparisons
+from obrii.report.growth import lines
+from obrii.report.growth_chart import most
 from obrii.report.messages import MESSAGES, Words
 from obrii.report.page import report
 from obrii.report.quantities import NARROW
@@ -58,6 +60,9 @@ def the_head_is_short_and_true(found: Run) -> None:
         assert all(said.endswith(".") and ". " not in said for said in (lead, more) if said)
         losses = {words.aloud(found.lost(variant)) for variant in found.summary.others}
         about = {"en": "about", "uk": "приблизно"}[language]
+        usable_bps = found.summary.usable_bps
+        for line in lines(found, words) if usable_bps is not None else ():
+            losses.add(words.aloud(most(line.terminals, line.half_bps, usable_bps)[1]))
         told = re.findall(rf"{about} ((?:<.)?\d[\d,.\u202f]*\d|\d)", lead)
         assert set(told) <= {re.match(r"[<\u202f\d,.]+", loss)[0] for loss in losses}  # type: ignore[index]
         adding = [variant for variant in found.summary.others if variant.added.terminals > 0.0]

@@ -66,6 +66,14 @@ PAGE: dict[str, str] = {
     "lead.intact.people": (
         "With everything working, {share} of {whole} people live where there is a connection at any moment."
     ),
+    "lead.silent": "silent throughout{case}: {places}",
+    "lead.gap": "the longest gap{case}: {gap}{where}",
+    "lead.gap.in": ", in {places}",
+    "lead.of_case": " in the case “{variant}”",
+    "lead.growth": "At the busy hour half of the terminals get {usable} or more: {clauses}.",
+    "lead.growth.about": "up to about {count} {count:terminal|terminals} with {line}",
+    "lead.growth.more": "even {count} with {line}, the most that was tried",
+    "lead.growth.fewer": "fewer than {count} with {line}",
     "lead.or": "or",
     "lead.between": "; ",
     "lead.last": "; and ",

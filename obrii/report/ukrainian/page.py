@@ -73,6 +73,14 @@ PAGE: dict[str, str] = {
     "lead.intact.people": (
         "Коли все працює, у кожну мить {share} із {whole} {whole:людини|людей|людей} живе там, де є зв’язок."
     ),
+    "lead.silent": "зовсім без зв’язку{case}: {places}",
+    "lead.gap": "найдовша перерва{case}: {gap}{where}",
+    "lead.gap.in": " ({places})",
+    "lead.of_case": " у варіанті «{variant}»",
+    "lead.growth": ("У годину найбільшого навантаження половина терміналів отримує {usable} або більше: {clauses}."),
+    "lead.growth.about": "{line} — приблизно до {count} {count:термінала|терміналів|терміналів}",
+    "lead.growth.more": "{line} — навіть коли їх {count}, а більше не перевіряли",
+    "lead.growth.fewer": "{line} — поки їх менше ніж {count}",
     "lead.or": "або",
     "lead.between": "; ",
     "lead.last": "; ",
