@@ -90,9 +90,10 @@ def delays(
     """Add up the delays of what both sides serve, each step with itself, and for how long the way is slower after.
 
     time_s (time,) s; field (side, time, group); served_before, served_after (time, group, cell) i1; rtt_before,
-    rtt_after (time, group, cell) f4 s; slower f4, times as long from which on it counts; per_s f4, fine bins a second;
-    bin_of (fine,), bin of each; first, bin with which out_weight begins; part (cell,), what a cell is part of; weight
-    (group, cell, kind), what counts; out_slower_s (group, cell) s; out_weight (side, group * part, bin, kind) weight s.
+    rtt_after (time, group, cell) f4 s, NaN where unknown, which counts nowhere; slower f4, times as long from which on
+    it counts; per_s f4, fine bins a second; bin_of (fine,), bin of each; first, bin with which out_weight begins; part
+    (cell,), what a cell is part of; weight (group, cell, kind), what counts; out_slower_s (group, cell) s; out_weight
+    (side, group * part, bin, kind) weight s.
     """
     steps, groups, cells = served_before.shape
     parts, last = out_weight.shape[1] // groups, bin_of.size - 1
@@ -105,6 +106,8 @@ def delays(
                 if served_before[t, g, c] != 1 or served_after[t, g, c] != 1:
                     continue
                 one, other = rtt_before[t, g, c], rtt_after[t, g, c]
+                if np.isnan(one) or np.isnan(other):
+                    continue
                 if other > slower * one:
                     out_slower_s[g, c] += both_s
                 row = g * parts + part[c]

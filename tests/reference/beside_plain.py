@@ -41,6 +41,8 @@ def delays(time_s, field, before, after, rtt_before, rtt_after, slower, bin_of_s
     """Seconds in which the way is slower by (group, cell), and histograms by (side, group, part, bin, kind)."""
     slower_s, found = defaultdict(float), defaultdict(float)
     for t, g, c, seconds in both(time_s, field, before, after):
+        if np.isnan(rtt_before[t, g, c]) or np.isnan(rtt_after[t, g, c]):
+            continue
         if rtt_after[t, g, c] > slower * rtt_before[t, g, c]:
             slower_s[g, c] += seconds
         for side, rtt_s in enumerate((rtt_before, rtt_after)):
