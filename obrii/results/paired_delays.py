@@ -7,25 +7,18 @@ where every cell is a part of its own, seconds are, and weighed when a place is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from obrii.errors import ModelError
 from obrii.kernels import compare as kernels
-from obrii.results.carried import Carrying, there
 from obrii.results.metrics import Weights
 from obrii.results.placed import KINDS, Parts, Placed
-from obrii.results.quantiles import PER_S, coarse_edges_s, coarse_of_fine, quantiles, sums, widened
-
-#: Bins by which histograms grow at a time.
-_GROWTH = 16
+from obrii.results.quantiles import PER_S, Histograms, coarse_edges_s, coarse_of_fine, quantiles, sums
 
 
-class PairedDelays(Carrying):
+class PairedDelays(Histograms):
     """Histograms of delays on two sides, over the bins that have been used so far."""
 
-    CARRIES = ("_low", "_weight")
+    GROWTH = 16
 
     def __init__(self, weights: Weights, parts: Parts) -> None:
         groups, cells = weights.share.shape
@@ -35,8 +28,7 @@ class PairedDelays(Carrying):
         kinds = KINDS[self._least :]
         every = [np.ones((groups, cells))] if self._later else [getattr(weights, kind) for kind in kinds]
         self._counted = np.ascontiguousarray(np.stack(every, axis=-1))
-        self._low = 0
-        self._weight = np.zeros((2, groups * parts.count, 0, self._counted.shape[-1]))
+        super().__init__(2, groups * parts.count, self._counted.shape[-1])
 
     def add(
         self,
@@ -53,20 +45,11 @@ class PairedDelays(Carrying):
             return
         bin_of = coarse_of_fine()
         bins = [int(bin_of[min(int(max(end_s * PER_S, 0.0)), len(bin_of) - 1)]) for end_s in (low_s, high_s)]
-        self._cover(bins[0], bins[1] + 1)
+        self.cover(bins[0], bins[1] + 1)
         kernels.delays(
             time_s, field, *served, *rtt_s, np.float32(slower), PER_S, bin_of, self._low, self._parts.part,
             self._counted, out_slower_s, self._weight,
         )  # fmt: skip
-
-    def carry_on(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Go on from what was carried, over as many bins as that took."""
-        low, width = int(there("low", arrays, np.int64)), arrays["weight"].shape[2]
-        if low < 0 or low + width > len(coarse_edges_s()) - 1:
-            raise ModelError(f"low: {width} bins from {low}; expected at most {len(coarse_edges_s()) - 1}")
-        if width:
-            self._cover(low, low + width)
-        super().carry_on(arrays)
 
     def medians(self, places: Placed) -> np.ndarray:
         """Median delay of places before and after, (2, place) [s], NaN where there is none.
@@ -87,10 +70,6 @@ class PairedDelays(Carrying):
         edges_s = coarse_edges_s()[self._low : self._low + self._weight.shape[2] + 1]
         found = [sums(side[rows, :, kind] * factor[:, None], label, places.count) for side in self._weight]
         return np.array([quantiles(weight, edges_s, 0.5) for weight in found])
-
-    def _cover(self, low: int, high: int) -> None:
-        """Widen the histograms so that they hold the bins from low to below high."""
-        self._low, self._weight = widened(self._weight, self._low, (low, high), _GROWTH)
 
 
 def _least_kind(weights: Weights, parts: Parts) -> int:

@@ -29,9 +29,6 @@ _ROUNDING = 1e-12
 #: Fine bins a second, as delays are held.
 PER_S = np.float32(1.0 / FINE_S)
 
-#: Columns by which the histograms of cells grow at a time.
-_GROWTH = 64
-
 
 @cache
 def coarse_of_fine() -> np.ndarray:
@@ -117,17 +114,35 @@ def widened(weight: np.ndarray, low: int, bins: tuple[int, int], growth: int) ->
     return new_low, wider
 
 
-class CellDelays(Carrying):
+class Histograms(Carrying):
+    """Histograms (side, row, bin, ...) over the coarse bins used so far, which grow by so many at a time."""
+
+    CARRIES = ("_low", "_weight")
+    GROWTH = 64
+
+    def __init__(self, sides: int, rows: int, *kinds: int) -> None:
+        self._low = 0
+        self._weight = np.zeros((sides, rows, 0, *kinds))
+
+    def cover(self, low: int, high: int) -> None:
+        """Widen the histograms so that they hold the bins from low to below high."""
+        self._low, self._weight = widened(self._weight, self._low, (low, high), self.GROWTH)
+
+    def carry_on(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what was carried, over as many bins as that took."""
+        low, width = int(there("low", arrays, np.int64)), arrays["weight"].shape[2]
+        if low < 0 or low + width > len(coarse_edges_s()) - 1:
+            raise ModelError(f"low: {width} bins from {low}; expected at most {len(coarse_edges_s()) - 1}")
+        if width:
+            self.cover(low, low + width)
+        super().carry_on(arrays)
+
+
+class CellDelays(Histograms):
     """Histograms of the delay of every cell in every variant, over the bins that have been used so far.
 
     The bins of a run are few, some 150 from 30 to 60 ms, so that a cell takes a kilobyte a variant.
     """
-
-    CARRIES = ("_low", "_weight")
-
-    def __init__(self, variants: int, cells: int) -> None:
-        self._low = 0
-        self._weight = np.zeros((variants, cells, 0))
 
     def add(self, variant: int, up: np.ndarray, delay_s: np.ndarray, share: np.ndarray, weight_s: np.ndarray) -> None:
         """Add the delays of a block.
@@ -139,19 +154,10 @@ class CellDelays(Carrying):
         if last < first:
             return
         low, high = (int(coarse_of_fine()[end]) for end in (first, last))
-        self._cover(low, high + 1)
+        self.cover(low, high + 1)
         found = np.empty(self._weight.shape[1:])
         tallies.count_cell_delays(up, delay_s, share, weight_s, PER_S, coarse_of_fine(), self._low, found)
         self._weight[variant] += found
-
-    def carry_on(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Go on from what was carried, over as many bins as that took."""
-        low, width = int(there("low", arrays, np.int64)), arrays["weight"].shape[2]
-        if low < 0 or low + width > len(coarse_edges_s()) - 1:
-            raise ModelError(f"low: {width} bins from {low}; expected at most {len(coarse_edges_s()) - 1}")
-        if width:
-            self._cover(low, low + width)
-        super().carry_on(arrays)
 
     def medians(self, variant: int, label: np.ndarray, weight: np.ndarray, places: int) -> np.ndarray:
         """Median delay of places that cells belong to, (place,) [s].
@@ -160,7 +166,3 @@ class CellDelays(Carrying):
         """
         together = sums(self._weight[variant] * weight[:, None], label, places)
         return quantiles(together, coarse_edges_s()[self._low : self._low + together.shape[1] + 1], 0.5)
-
-    def _cover(self, low: int, high: int) -> None:
-        """Widen the histograms so that they hold the bins from low to below high."""
-        self._low, self._weight = widened(self._weight, self._low, (low, high), _GROWTH)
